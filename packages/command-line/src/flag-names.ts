@@ -7,9 +7,14 @@ export function flagName(optionName: string): string {
   return optionName.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
+/** The arguments without a leading `--`, which pnpm hands through. */
+export function withoutLeadingDashes(args: readonly string[]): readonly string[] {
+  return args[0] === "--" ? args.slice(1) : args;
+}
+
 /**
  * The arguments with every flag under its own snake_case name: kebab-case and aliases are replaced, negations become
- * `--no-NAME`, and a leading `--`, which pnpm hands through, is dropped. An unknown flag or a flag given twice is an
+ * `--no-NAME`, and a leading `--` is dropped. An unknown flag or a flag given twice is an
  * error. Values are left as they are.
  */
 export function canonicalArguments(args: readonly string[], options: Options): readonly string[] {
@@ -44,8 +49,9 @@ export function canonicalArguments(args: readonly string[], options: Options): r
     return value === undefined ? `--${name}` : `--${name}=${value}`;
   };
 
-  const given = args[0] === "--" ? args.slice(1) : args;
-  return given.map((argument) => (/^(--.|-[a-z])/i.test(argument) ? canonical(argument) : argument));
+  return withoutLeadingDashes(args).map((argument) =>
+    /^(--.|-[a-z])/i.test(argument) ? canonical(argument) : argument,
+  );
 }
 
 function splitAt(text: string, separator: string): readonly [string, string | undefined] {

@@ -1,3 +1,4 @@
+export { type Command, type CommandContext, defineCommand } from "./command.ts";
 export { CommandLineError } from "./command-line-error.ts";
 export { type Option, type Options, type OptionValues } from "./option.ts";
 export { parseCommandLine } from "./parse-command-line.ts";
@@ -5,4 +6,5 @@ export { peakRssMb } from "./peak-memory.ts";
 export { createProgress, log, type Progress, type ProgressOptions } from "./progress.ts";
 export { resolvePath } from "./read-value.ts";
 export { sharedOptions } from "./shared-options.ts";
-export { type Command, type CommandContext, runCommand } from "./run-command.ts";
+export { runCommand } from "./run-command.ts";
+export { runCommands } from "./run-commands.ts";

@@ -16,19 +16,26 @@ interface Bounded extends Described {
   readonly maximum?: number;
 }
 
+interface Bare extends Described {
+  /** Words without a flag are this option's, as if its flag stood before them. One option of a command may say so. */
+  readonly bare?: true;
+}
+
 /** One flag. Its kind says what may be written on the command line, and what the app gets. */
 export type Option =
   | (Described & { readonly kind: "boolean"; readonly default?: boolean })
   | (Described & { readonly kind: "text"; readonly default?: string })
+  /** Comma-separated. */
+  | (Bare & { readonly kind: "texts"; readonly default?: readonly string[] })
   | (Described & { readonly kind: "choice"; readonly choices: readonly string[]; readonly default?: string })
   | (Bounded & { readonly kind: "integer"; readonly default?: number })
   | (Bounded & { readonly kind: "number"; readonly default?: number })
   /** Comma-separated. */
   | (Bounded & { readonly kind: "numbers"; readonly default?: readonly number[] })
   /** Made absolute, starting from the directory where the user stands. */
-  | (Described & { readonly kind: "path"; readonly default?: string })
+  | (Bare & { readonly kind: "path"; readonly default?: string })
   /** Comma-separated. */
-  | (Described & { readonly kind: "paths"; readonly default?: readonly string[] })
+  | (Bare & { readonly kind: "paths"; readonly default?: readonly string[] })
   /** Anything else: what `parse` throws becomes the error about this flag. `expects` describes the form, for --help. */
   | (Described & {
       readonly kind: "parsed";
@@ -59,6 +66,7 @@ type Value<One extends Option> = One extends { readonly kind: "choice"; readonly
 interface ValueOfKind {
   readonly boolean: boolean;
   readonly text: string;
+  readonly texts: readonly string[];
   readonly integer: number;
   readonly number: number;
   readonly numbers: readonly number[];

@@ -1,4 +1,5 @@
 import yargs from "yargs";
+import { bareOption, bareUsage, isBare, placeholder } from "./bare-words.ts";
 import { CommandLineError } from "./command-line-error.ts";
 import { canonicalArguments, flagName } from "./flag-names.ts";
 import type { Option, Options, OptionValues } from "./option.ts";
@@ -9,24 +10,37 @@ export type Request<Schema extends Options> =
   | { readonly help: false; readonly options: OptionValues<Schema> }
   | { readonly help: true; readonly text: string };
 
+/** What --help says beside the flags. */
+export interface Manual {
+  readonly name: string;
+  readonly description: string;
+  /** Command lines without the name. */
+  readonly examples?: readonly string[];
+}
+
 /** Reads a command line against its schema. Throws `CommandLineError` at the first thing that is wrong. */
 export async function parseCommandLine<const Schema extends Options>(
   args: readonly string[],
   schema: Schema,
-  { name, description }: { readonly name: string; readonly description: string },
+  manual: Manual,
 ): Promise<Request<Schema>> {
   const options: Options = { ...schema, help };
-  const parser = createParser(options, name, description);
+  const parser = createParser(options, manual);
   const written = parser.parseSync([...canonicalArguments(args, options)]) as Written;
   if (written["help"] === true) return { help: true, text: await parser.getHelp() };
-  if (written._.length > 0) throw new CommandLineError(`expected flags only, got "${written._[0]}"`);
 
+  const bare = bareOption(schema);
+  if (bare === undefined && written._.length > 0) {
+    throw new CommandLineError(`expected flags only, got "${written._[0]}"`);
+  }
   const values: Record<string, unknown> = {};
   for (const [optionName, option] of Object.entries(schema)) {
     const flag = flagName(optionName);
-    if (flag in written) values[optionName] = readValue(`--${flag}`, option, written[flag]);
+    const words = [...(flag in written ? [written[flag]] : []), ...(optionName === bare ? written._ : [])];
+    if (words.length > 0) values[optionName] = readWords(`--${flag}`, option, words);
     else if (option.required) {
-      throw new CommandLineError(`--${flag} is required: ${expectation(option)} (${option.description})`);
+      const place = optionName === bare ? placeholder(optionName, option) : `--${flag}`;
+      throw new CommandLineError(`${place} is required: ${expectation(option)} (${option.description})`);
     } else values[optionName] = defaultValue(`--${flag}`, option);
   }
   return { help: false, options: values as OptionValues<Schema> };
@@ -37,10 +51,10 @@ const help = { kind: "boolean", description: "Show this help", group: "Help", al
 /** By flag, what yargs read: no type but boolean is declared to it, so that values arrive as they were written. */
 type Written = { readonly [flag: string]: string | boolean } & { readonly _: readonly string[] };
 
-function createParser(options: Options, name: string, description: string) {
+function createParser(options: Options, { name, description, examples = [] }: Manual) {
   const parser = yargs()
     .scriptName(name)
-    .usage(`$0 [flags]\n\n${description}`)
+    .usage(`${["$0", ...bareUsage(options), "[flags]"].join(" ")}\n\n${description}`)
     .epilogue("Every flag may also be written with hyphens: --a_flag = --a-flag. Switch a boolean off with --no-FLAG.")
     .locale("en")
     .help(false)
@@ -60,7 +74,17 @@ function createParser(options: Options, name: string, description: string) {
       defaultDescription: option.required ? undefined : describeDefault(option),
     });
   }
+  for (const example of examples) parser.example(`$0 ${example}`, "");
   return parser.wrap(Math.min(120, parser.terminalWidth()));
+}
+
+/** The value of a flag and the words without one, which are more of the same where the option is a list. */
+function readWords(flag: string, option: Option, words: readonly (string | boolean)[]): unknown {
+  if (option.kind === "paths" || option.kind === "texts") {
+    return words.flatMap((word) => readValue(flag, option, word));
+  }
+  if (words.length > 1) throw new CommandLineError(`${flag}: expected one, got "${words.join('", "')}"`);
+  return readValue(flag, option, words[0]);
 }
 
 function defaultValue(flag: string, option: Option): unknown {
@@ -71,7 +95,8 @@ function defaultValue(flag: string, option: Option): unknown {
 
 function describe(option: Option): string {
   if (option.kind === "boolean") return option.description;
-  return `${option.description}: ${expectation(option)}${option.required ? " (required)" : ""}`;
+  const form = isBare(option) ? `${expectation(option)}, or words without a flag` : expectation(option);
+  return `${option.description}: ${form}${option.required ? " (required)" : ""}`;
 }
 
 function describeDefault(option: Option): string | undefined {

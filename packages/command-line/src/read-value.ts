@@ -14,6 +14,8 @@ export function expectation(option: Option): string {
       return "true or false";
     case "text":
       return "text";
+    case "texts":
+      return "comma-separated words";
     case "choice":
       return option.choices.join(" | ");
     case "integer":
@@ -44,6 +46,12 @@ export function readValue(flag: string, option: Option, written: string | boolea
       throw wrong();
     case "text":
       return written;
+    case "texts":
+    case "paths": {
+      const parts = written.split(",").map((part) => part.trim());
+      if (parts.includes("")) throw wrong();
+      return option.kind === "paths" ? parts.map(resolvePath) : parts;
+    }
     case "choice":
       if (!option.choices.includes(written)) throw wrong();
       return written;
@@ -60,8 +68,6 @@ export function readValue(flag: string, option: Option, written: string | boolea
     }
     case "path":
       return resolvePath(written);
-    case "paths":
-      return written.split(",").map(resolvePath);
     default: // "parsed"
       try {
         return option.parse(written);

@@ -1,71 +1,27 @@
-import { setTimeout } from "node:timers/promises";
-import { CommandLineError } from "./command-line-error.ts";
-import type { Options, OptionValues } from "./option.ts";
+import type { Command } from "./command.ts";
+import type { Options } from "./option.ts";
 import { parseCommandLine } from "./parse-command-line.ts";
-import { log } from "./progress.ts";
+import { runAsProcess } from "./run-as-process.ts";
 
-export interface CommandContext {
-  /** Aborted by the first Ctrl-C. The work stops soon and leaves complete files or none; a second Ctrl-C kills it. */
-  readonly signal: AbortSignal;
-}
-
-export interface Command<Schema extends Options> {
-  /** As in "trainer: the message of an error". */
+/** A command and what it is called on the command line, which begins every message: "trainer: …". */
+export interface NamedCommand<Schema extends Options> extends Command<Schema> {
   readonly name: string;
-  /** One sentence for --help. */
-  readonly description: string;
-  readonly options: Schema;
-  /** Does the work; its results become the last line of standard output, as one JSON object. */
-  readonly run: (options: OptionValues<Schema>, context: CommandContext) => Promise<object>;
 }
 
-/**
- * The whole of an app's `main`: reads the command line, does the work, prints the results, sets the exit code:
- * 0 done, 1 the work failed, 2 the command line or a configuration is wrong, 130 interrupted. An error is one line on
- * standard error; with DPR_DEBUG=1 in the environment its stack follows.
- */
+/** The whole of an app's `main`: reads the command line, does the work, prints the results, sets the exit code. */
 export async function runCommand<const Schema extends Options>(
-  command: Command<Schema>,
+  command: NamedCommand<Schema>,
   args: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
-  const { signal } = abortOnInterrupt(command.name);
-  try {
-    const request = await parseCommandLine(args, command.options, command);
-    if (request.help) process.stdout.write(`${request.text}\n`);
-    else {
-      const results = await command.run(request.options, { signal });
-      process.stdout.write(`${JSON.stringify(results)}\n`);
-    }
-    process.exitCode = signal.aborted ? 130 : 0;
-  } catch (error) {
-    // Work that fails while it stops, by a full disk for instance, has failed.
-    const interrupted = signal.aborted && error instanceof Error && error.name === "AbortError";
-    process.exitCode = interrupted ? 130 : error instanceof CommandLineError ? 2 : 1;
-    log(`${command.name}: ${interrupted ? "interrupted; what was finished is kept" : describe(error)}`);
-    if (process.env["DPR_DEBUG"] === "1") console.error(error);
-  }
-  // A process that is already leaving would die of the second copy of a Ctrl-C, without its exit code.
-  if (signal.aborted) await setTimeout(250);
-  // Does not itself keep the process alive, but ends one that a forgotten handle would keep.
-  void setTimeout(2000, undefined, { ref: false }).then(() => process.exit());
+  await runAsProcess(command.name, (signal) => carryOut(command, args, signal));
 }
 
-/** Stays in place to the end: an interruption that comes while the command ends must not change its exit code. */
-function abortOnInterrupt(name: string): AbortController {
-  const interruption = new AbortController();
-  let interruptedAt = 0;
-  process.on("SIGINT", () => {
-    if (!interruption.signal.aborted) {
-      interruptedAt = performance.now();
-      interruption.abort();
-      log(`${name}: interrupted, stopping (Ctrl-C again stops at once)`);
-    } else if (performance.now() - interruptedAt > 1000) process.exit(130);
-    // else the same Ctrl-C once more: the terminal sends it to everyone, and pnpm passes on what it got.
-  });
-  return interruption;
-}
-
-function describe(error: unknown): string {
-  const message = error instanceof Error ? error.message || error.name : String(error);
-  return message.replaceAll(/\s*\n\s*/g, " ");
+/** What a command has to say in the end: its results as JSON, or its help where that was asked for. */
+export async function carryOut<const Schema extends Options>(
+  command: NamedCommand<Schema>,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<string> {
+  const request = await parseCommandLine(args, command.options, command);
+  return request.help ? request.text : JSON.stringify(await command.run(request.options, { signal }));
 }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { CommandLineError, parseCommandLine } from "../src/index.ts";
 
 const schema = {
@@ -97,4 +97,59 @@ test("text is kept as written, with digits, quotes and equals signs", async () =
   expect(await read("--note=a=b.c")).toBe("a=b.c");
   expect(await read("--note", "true")).toBe("true");
   expect(await read("--note", 'say "yes"')).toBe('say "yes"');
+});
+
+describe("a command that takes words without a flag", () => {
+  const schema = {
+    file: { kind: "paths", description: "What to check", required: true, bare: true },
+    tag: { kind: "texts", description: "Labels", default: ["new"] },
+    strict: { kind: "boolean", description: "Fail on problems", default: false },
+  } as const;
+  const manual = { name: "preparer check", description: "Checks.", examples: ["a.json b.json --strict"] };
+  const parse = async (...args: readonly string[]) => {
+    const request = await parseCommandLine(args, schema, manual);
+    if (request.help) throw new Error("asked for help");
+    return request.options;
+  };
+
+  test.each([
+    [["/a.json", "/b.json"]],
+    [["/a.json,/b.json"]],
+    [["--file", "/a.json", "/b.json"]],
+    [["--file=/a.json,/b.json"]],
+    [["--", "/a.json", "--strict", "/b.json"]],
+    [["/a.json", "--tag", "x", "/b.json"]],
+  ])("finds them between flags, alone or with commas: %j", async (args) => {
+    expect((await parse(...args)).file).toEqual(["/a.json", "/b.json"]);
+  });
+
+  test("asks for them by the name of what they are", async () => {
+    await expect(parse("--strict")).rejects.toThrow("FILE… is required: comma-separated paths (What to check)");
+    await expect(parse("a.json,,b.json")).rejects.toThrow(
+      '--file: expected comma-separated paths, got "a.json,,b.json"',
+    );
+  });
+
+  test("shows them in its usage line, and its examples at the end", async () => {
+    const request = await parseCommandLine(["--help"], schema, manual);
+    const text = request.help ? request.text : "";
+    expect(text).toMatch(/^preparer check FILE… \[flags\]\n\nChecks\.\n/);
+    expect(text.replaceAll(/\s+/g, " ")).toContain("comma-separated paths, or words without a flag (required)");
+    expect(text).toMatch(/^Examples:\n +preparer check a\.json b\.json --strict$/m);
+  });
+
+  test("may do without them where they are not required, and takes only one where only one fits", async () => {
+    const one = { outputDir: { kind: "path", description: "Where to write", bare: true } } as const;
+    const request = await parseCommandLine(["-h"], one, manual);
+    expect(request).toMatchObject({ text: expect.stringContaining("preparer check [OUTPUT_DIR] [flags]") });
+    expect(await parseCommandLine([], one, manual)).toEqual({ help: false, options: { outputDir: undefined } });
+    await expect(parseCommandLine(["a", "b"], one, manual)).rejects.toThrow('--output_dir: expected one, got "a", "b"');
+  });
+
+  test("reads lists of texts, which have no empty parts", async () => {
+    const tags: readonly string[] = (await parse("a", "--tag", "x, y")).tag;
+    expect(tags).toEqual(["x", "y"]);
+    expect((await parse("a")).tag).toEqual(["new"]);
+    await expect(parse("a", "--tag", "x,")).rejects.toThrow('--tag: expected comma-separated words, got "x,"');
+  });
 });

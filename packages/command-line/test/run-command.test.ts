@@ -1,39 +1,9 @@
-import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { resultsOf, runProcess, type Surroundings } from "./run-process.ts";
 
 const greeter = fileURLToPath(new URL("greeter.ts", import.meta.url));
-
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-interface Surroundings {
-  readonly env?: Readonly<Record<string, string>>;
-  /** Sends Ctrl-C each time this has been written to standard error. */
-  readonly interruptAt?: RegExp;
-}
-
-function greet(args: readonly string[], { env = {}, interruptAt }: Surroundings = {}): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [greeter, ...args], {
-      env: { PATH: process.env["PATH"], INIT_CWD: "/home/user", ...env },
-    });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      stderr += text;
-      if (interruptAt?.test(text)) child.kill("SIGINT");
-    });
-    child.on("error", reject).on("close", (code) => resolve({ code, stdout, stderr }));
-  });
-}
-
-/** The results on the last line of standard output. */
-const results = ({ stdout }: Ended): unknown => JSON.parse(stdout.trimEnd().split("\n").at(-1)!);
+const greet = (args: readonly string[], surroundings?: Surroundings) => runProcess(greeter, args, surroundings);
 
 describe.concurrent("a command", () => {
   test("does its work, prints its results as the last line and exits with 0", async () => {
@@ -41,7 +11,7 @@ describe.concurrent("a command", () => {
     expect(ended.code).toBe(0);
     expect(ended.stdout.split("\n")).toHaveLength(3);
     expect(ended.stderr).toMatch(/^greeting: 1,200 of 1,200 people, 0 s in all, all smiling\n$/);
-    expect(results(ended)).toEqual({
+    expect(resultsOf(ended)).toEqual({
       nameFile: "/home/user/names.txt",
       batchSize: 128,
       learningRate: 2e-5,
@@ -66,7 +36,7 @@ describe.concurrent("a command", () => {
     ];
     const ended = await greet(["--", ...flags, "--no_cuda", "--shard", "3/8", "--train-files", "b.txt,/c.txt"]);
     expect(ended.stderr).not.toContain("greeter:");
-    expect(results(ended)).toMatchObject({
+    expect(resultsOf(ended)).toMatchObject({
       nameFile: "/home/user/a.txt",
       batchSize: 8,
       learningRate: 1e-5,
@@ -134,6 +104,6 @@ describe.concurrent("a command", () => {
   test("a handle that was left open delays the end, but does not prevent it", async () => {
     const ended = await greet(["--name_file", "a", "--act", "hang"]);
     expect(ended.code).toBe(0);
-    expect(results(ended)).toMatchObject({ act: "hang" });
+    expect(resultsOf(ended)).toMatchObject({ act: "hang" });
   });
 });
