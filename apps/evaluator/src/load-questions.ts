@@ -14,7 +14,7 @@ export interface EvaluationQuestion {
 /**
  * The questions of `--qa_file`, of `--gold`, or of both: then the same questions in the same order, with the first's
  * answers and the second's gold passages. All of them are in memory.
- * @throws CommandLineError, NoQuestionsFoundError, QuestionsDifferError, and what reading the files throws
+ * @throws CommandLineError, NoQuestionsFoundError, NoAnswersFoundError, QuestionsDifferError, and what reading the files throws
  */
 export async function loadQuestions(
   files: Pick<EvaluatorOptions, "qaFile" | "gold">,
@@ -23,7 +23,7 @@ export async function loadQuestions(
   if (qaFile !== undefined && gold !== undefined) {
     return joinQuestions(qaFile, await loadAnswers(qaFile), gold, await loadGold(gold));
   }
-  if (qaFile !== undefined) return await loadAnswers(qaFile);
+  if (qaFile !== undefined) return requireAnswers(qaFile, await loadAnswers(qaFile));
   if (gold !== undefined) return await loadGold(gold);
   throw new CommandLineError("expected --qa_file or --gold or both, got neither; name the questions to ask");
 }
@@ -44,6 +44,11 @@ async function loadGold(path: string): Promise<readonly EvaluationQuestion[]> {
 
 function requireSome(path: string, questions: readonly EvaluationQuestion[]): readonly EvaluationQuestion[] {
   if (questions.length === 0) throw new NoQuestionsFoundError(path);
+  return questions;
+}
+
+function requireAnswers(path: string, questions: readonly EvaluationQuestion[]): readonly EvaluationQuestion[] {
+  if (questions.every(({ answers }) => answers.length === 0)) throw new NoAnswersFoundError(path);
   return questions;
 }
 
@@ -68,6 +73,17 @@ export class NoQuestionsFoundError extends Error {
   readonly path: string;
   constructor(path: string) {
     super(`${path}: expected questions, got none; write or download the file again`);
+    this.path = path;
+  }
+}
+
+/** Nothing is known of any question that a passage could be judged by. */
+export class NoAnswersFoundError extends Error {
+  readonly code = "NO_ANSWERS_FOUND";
+  override readonly name = "NoAnswersFoundError";
+  readonly path: string;
+  constructor(path: string) {
+    super(`${path}: expected answers to judge passages by, got none in the whole file; give --gold as well`);
     this.path = path;
   }
 }

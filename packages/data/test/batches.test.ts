@@ -15,6 +15,7 @@ const examples = fc
   })
   .map((sizes) =>
     sizes.map(({ positives, negatives, hardNegatives }, index): TrainableExample => ({
+      id: "",
       question: `${index}`,
       answers: [],
       positives: passages(positives, `${index}p`) as [Passage, ...Passage[]],
@@ -95,6 +96,7 @@ test("seed and epoch alone decide the batches, and the examples' own lists stay 
 });
 
 const many: readonly TrainableExample[] = Array.from({ length: 64 }, (_, index) => ({
+  id: "",
   question: `${index}`,
   answers: [],
   positives: passages(8, `${index}p`) as [Passage, ...Passage[]],

@@ -1,9 +1,18 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseRows } from "../src/files/read-rows.ts";
-import { countPassages, parseShard, type Passage, readPassages, shardRange } from "../src/index.ts";
+import {
+  countPassages,
+  lookUpPassages,
+  parseShard,
+  type Passage,
+  type Place,
+  readPassages,
+  shardRange,
+  writePassages,
+} from "../src/index.ts";
 import { hashRows, hasSharedData, shared } from "./shared-data.ts";
 import { collect, refusal, useTemporaryFolder } from "./temporary-folder.ts";
 
@@ -20,11 +29,12 @@ const written = fc.tuple(field, fc.boolean()).map(([value, bare]) => {
 test("rows of any fields are read back, however the text is cut and whatever ends its lines", async () => {
   const rows = fc.array(fc.array(written, { minLength: 2, maxLength: 3 }), { minLength: 1 });
   const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 });
+  const ends = fc.array(fc.constantFrom("\n", "\r\n"), { minLength: 1, maxLength: 3 });
   await fc.assert(
-    fc.asyncProperty(rows, sizes, fc.constantFrom("\n", "\r\n"), fc.boolean(), async (rows, sizes, end, lastEnd) => {
-      // The first row sets the line end, so it has to show one outside quotes.
+    fc.asyncProperty(rows, sizes, ends, fc.boolean(), async (rows, sizes, ends, lastEnd) => {
       const lines = ["id\ttext", ...rows.map((row) => row.map(({ text }) => text).join("\t"))];
-      const text = lines.join(end) + (lastEnd ? end : "");
+      const endOf = (line: number): string => (line < lines.length - 1 || lastEnd ? ends[line % ends.length] : "");
+      const text = lines.map((line, index) => line + endOf(index)).join("");
       async function* cut() {
         for (let at = 0, turn = 0; at < text.length; at += sizes[turn++ % sizes.length]) {
           yield text.slice(at, at + sizes[turn % sizes.length]);
@@ -49,6 +59,81 @@ test("columns may stand in any order, others may be there, titles may be missing
   expect(await collect(readPassages(plain))).toEqual([passage]);
   expect(await collect(readPassages(mixed))).toEqual([passage]);
   expect(await collect(readPassages(packed))).toEqual([{ ...passage, title: "" }]);
+});
+
+test("collections in JSON, such as BEIR's and DuReader's, are read by their file's name", async () => {
+  const beir = await folder.write("corpus.jsonl", '{"_id": "a", "title": "T", "text": "x", "metadata": {}}\n');
+  const dureader = await folder.write("c.json.gz", gzipSync('{"paragraph_id": 12, "paragraph_text": "x"}\n'));
+  const list = await folder.write("list.json", '[{"id": "a", "contents": "x"}, {"id": "", "text": "x"}]');
+  expect(await collect(readPassages(beir))).toEqual([{ id: "a", title: "T", text: "x" }]);
+  expect(await collect(readPassages(dureader))).toEqual([{ id: "12", title: "", text: "x" }]);
+  expect((await refusal(readPassages(list))).message).toBe(`${list}: item 2: id: expected an id, got the string ""`);
+});
+
+test("passages that are written are read back, whatever their texts hold", async () => {
+  const passages = fc.array(
+    fc.record({ id: fc.string({ minLength: 1 }).map((id) => `i${id}`), title: field, text: field }),
+  );
+  await fc.assert(
+    fc.asyncProperty(passages, fc.constantFrom("p.tsv", "p.tsv.gz"), async (passages, name) => {
+      expect((await writePassages(folder.path(name), passages)).rows).toBe(passages.length);
+      expect(await collect(readPassages(folder.path(name)))).toEqual(passages);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("bad rows are left out and reported, and do not count in ranges", async () => {
+  const path = await folder.write("p.tsv", "id\ttext\n1\ta\n2\n3\tc\n4\td\n");
+  const problems: string[] = [];
+  const onBadRow = ({ place }: { readonly place: Place }) => problems.push(place.where);
+  const read = await collect(readPassages(path, { start: 1, end: 3 }, { onBadRow }));
+  expect(read.map(({ id }) => id)).toEqual(["3", "4"]);
+  expect(problems).toEqual(["line 3"]);
+});
+
+test("a wrong quote costs its own line alone, wherever the file is cut", async () => {
+  const lines = ["id\ttext", "1\ta", '2\t"b" c', "3\td", '4\t"e', '5\t"f\ng"', '6\t"h'];
+  for (let size = 1; size < 40; size++) {
+    const text = `${lines.join("\n")}\n`;
+    async function* cut() {
+      for (let at = 0; at < text.length; at += size) yield text.slice(at, at + size);
+    }
+    const problems: string[] = [];
+    const onBadRow = ({ place }: { readonly place: Place }) => problems.push(place.where);
+    const read = await collect(parseRows("p.tsv", cut(), { onBadRow }));
+    expect(read.map(({ fields }) => fields[0])).toEqual(["id", "1", "3", "5"]);
+    expect(problems).toEqual(["line 3", "line 5", "line 8"]);
+  }
+});
+
+test("a file full of wrong quotes is read to its end, each reported", async () => {
+  const lines = Array.from({ length: 20_000 }, (_, row) => (row % 2 === 0 ? '"a" b' : "c"));
+  async function* text() {
+    yield lines.join("\n");
+  }
+  let problems = 0;
+  expect((await collect(parseRows("p.tsv", text(), { onBadRow: () => problems++ }))).length).toBe(10_000);
+  expect(problems).toBe(10_000);
+});
+
+test("passages are looked up by id in one pass, the first of equal ids counts, and the file is removed", async () => {
+  const passages = Array.from({ length: 5000 }, (_, row) => ({
+    id: `${row % 4000}`,
+    title: `t${row}`,
+    text: `é${row}`,
+  }));
+  async function* read() {
+    yield* passages;
+  }
+  const lookup = await lookUpPassages(read(), new Set(["7", "3999", "none", "0"]), folder.path());
+  expect(lookup.missing).toEqual(["none"]);
+  expect([lookup.has("7"), lookup.has("8")]).toEqual([true, false]);
+  expect(await lookup.get("3999")).toEqual(passages[3999]);
+  expect(await Promise.all(["0", "7"].map((id) => lookup.get(id)))).toEqual([passages[0], passages[7]]);
+  await expect(lookup.get("8")).rejects.toThrow(RangeError);
+  await lookup[Symbol.asyncDispose]();
+  expect(await readdir(folder.path())).toEqual([]);
 });
 
 test("the ranges of all shards hold every passage of a collection once, in order", async () => {

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { readQuestions } from "../src/index.ts";
+import { readQuestions, writeQuestions } from "../src/index.ts";
 import { hashRows, hasSharedData, shared } from "./shared-data.ts";
 import { collect, refusal, useTemporaryFolder } from "./temporary-folder.ts";
 
@@ -9,8 +10,8 @@ const folder = useTemporaryFolder();
 
 test("QA CSV and JSON lines of the same questions read alike, packed or not", async () => {
   const questions = [
-    { question: "who said it", answers: ['it\'s "me"', "東京\n"] },
-    { question: 'a "quoted" one', answers: [] },
+    { id: "", question: "who said it", answers: ['it\'s "me"', "東京\n"] },
+    { id: "", question: 'a "quoted" one', answers: [] },
   ];
   const csv = `who said it\t"['it\\'s ""me""', '東京\\n']"\r\n"a ""quoted"" one"\t[]\r\n`;
   const lines = questions.map(({ question, answers }) => JSON.stringify({ question, answer: answers })).join("\n");
@@ -37,10 +38,33 @@ test.each([
   expect(await refusal(readQuestions(path))).toEqual({ code: "DATA_FORMAT", message: `${path}: ${problem}` });
 });
 
-test("a JSON question without answers is refused at its line", async () => {
-  const path = await folder.write("qa.jsonl", '{"question": "a", "answers": []}\n{"question": "b"}\n');
-  const { message } = await refusal(readQuestions(path));
-  expect(message).toBe(`${path}: line 2: answers: expected a list of strings, got nothing`);
+test("questions of BEIR and DuReader are read, with their ids and without answers", async () => {
+  const path = await folder.write("queries.jsonl", '{"_id": 7, "text": "a"}\n{"question_id": "x", "question": "b"}\n');
+  expect(await collect(readQuestions(path))).toEqual([
+    { id: "7", question: "a", answers: [] },
+    { id: "x", question: "b", answers: [] },
+  ]);
+});
+
+test("questions that are written are read back, in both formats", async () => {
+  const text = fc.string({ unit: fc.constantFrom("a", "é", "🎉", '"', "\t", "\n", "\r", " ", "'", "\\", ",", "]") });
+  const questions = fc.array(fc.record({ id: fc.constant(""), question: text, answers: fc.array(text) }));
+  await fc.assert(
+    fc.asyncProperty(questions, fc.constantFrom("a.jsonl", "a.csv", "a.csv.gz"), async (questions, name) => {
+      fc.pre(questions.length > 0);
+      await writeQuestions(folder.path(name), questions);
+      expect(await collect(readQuestions(folder.path(name)))).toEqual(questions);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("bad rows are left out and reported, when there is somewhere to report them", async () => {
+  const path = await folder.write("qa.csv", "a\t['x']\nb\n\"c\"d\t['x']\ne\t['y']\n");
+  const problems: string[] = [];
+  const read = await collect(readQuestions(path, { onBadRow: ({ place }) => problems.push(place.where) }));
+  expect(read.map(({ question }) => question)).toEqual(["a", "e"]);
+  expect(problems).toEqual(["line 2", "line 3"]);
 });
 
 test.skipIf(!hasSharedData)("the published question files read as Python's csv and ast read them", async () => {

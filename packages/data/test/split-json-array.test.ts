@@ -15,8 +15,10 @@ async function* cut(text: string, sizes: readonly number[]) {
 
 async function split(text: string, sizes: readonly number[]): Promise<unknown[]> {
   const items: unknown[] = [];
-  for await (const [position, bytes] of splitJsonArray("a.json", cut(text, sizes))) {
+  const whole = Buffer.from(text);
+  for await (const { position, start, bytes } of splitJsonArray("a.json", cut(text, sizes))) {
     expect(position).toBe(items.length);
+    expect(Buffer.compare(bytes, whole.subarray(start, start + bytes.length))).toBe(0);
     items.push(JSON.parse(new TextDecoder().decode(bytes)));
   }
   return items;

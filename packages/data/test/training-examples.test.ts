@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { loadTrainingExamples, readTrainingExamples } from "../src/index.ts";
+import { loadTrainingExamples, readTrainingExamples, writeTrainingExamples } from "../src/index.ts";
 import { hasSharedData, shared } from "./shared-data.ts";
 import { collect, refusal, useTemporaryFolder } from "./temporary-folder.ts";
 
@@ -20,6 +20,7 @@ test("contexts take their id from any of the published names, and may lack id an
   const path = await folder.write("train.json", JSON.stringify([{ ...item, positive_ctxs: contexts }]));
   const [example] = await collect(readTrainingExamples(path));
   expect(example).toEqual({
+    id: "",
     question: "q",
     answers: ["a"],
     positives: [
@@ -32,6 +33,35 @@ test("contexts take their id from any of the published names, and may lack id an
     negatives: [],
     hardNegatives: [],
   });
+});
+
+test("what is written is read back, as a list or as lines, packed or not", async () => {
+  const examples = [
+    {
+      id: "7",
+      question: "é 東京 🎉",
+      answers: ["a", ""],
+      positives: [{ id: "p1", title: "T", text: "line\nbreak" }],
+      negatives: [{ id: "", title: "", text: "n" }],
+      hardNegatives: [],
+    },
+    { id: "", question: "q", answers: [], positives: [], negatives: [], hardNegatives: [] },
+  ];
+  for (const name of ["a.json", "a.jsonl", "a.json.gz", "a.jsonl.gz"]) {
+    const path = folder.path(name);
+    expect((await writeTrainingExamples(path, examples)).rows).toBe(2);
+    expect(await collect(readTrainingExamples(path))).toEqual(examples);
+  }
+  await writeTrainingExamples(folder.path("none.json"), []);
+  expect(await collect(readTrainingExamples(folder.path("none.json")))).toEqual([]);
+});
+
+test("with somewhere to report them, bad items are left out and every one is reported at its place", async () => {
+  const path = await folder.write("lines.jsonl", ['{"question": 1}', JSON.stringify(item), "{cut"].join("\n"));
+  const problems: string[] = [];
+  const read = await collect(readTrainingExamples(path, { onBadRow: ({ place }) => problems.push(place.where) }));
+  expect(read.map(({ question }) => question)).toEqual(["q"]);
+  expect(problems).toEqual(["line 1: question", "line 3"]);
 });
 
 test("a list, JSON lines, and both packed, with or without a byte-order mark, read alike", async () => {
@@ -125,6 +155,8 @@ test("files that are missing, empty, blank, folders or of another format are eac
   });
   const latin = await folder.write("latin.json", Buffer.from('[{"question": "é"}]', "latin1"));
   expect((await said(latin))[1]).toMatch(/^item 1: expected valid JSON, got text that is not \(.*not valid/);
+  const latinLines = await folder.write("latin.jsonl", Buffer.from('{"question": "é"}', "latin1"));
+  expect((await said(latinLines))[1]).toMatch(/^line 1: expected valid JSON, got text that is not \(.*not valid/);
 });
 
 test.skipIf(!hasSharedData)("every item of the real files reads as JSON.parse gives it", async () => {

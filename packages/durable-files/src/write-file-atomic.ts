@@ -35,16 +35,35 @@ export async function writeFileAtomic(path: string, content: Content): Promise<W
   }
 }
 
+/** Texts are written together up to this: a file of a million lines must not cost a million system calls. */
+const HELD_CHARACTERS = 256 * 1024;
+
 async function writeAll(file: FileHandle, content: Content): Promise<WrittenFile> {
   const hash = createHash("sha256");
   let bytes = 0;
-  const parts = typeof content === "string" || content instanceof Uint8Array ? [content] : content;
-  for await (const part of parts) {
-    const buffer = typeof part === "string" ? Buffer.from(part, "utf8") : part;
+  let held = "";
+  const write = async (buffer: Uint8Array): Promise<void> => {
     hash.update(buffer);
     // writeFile on a handle writes at its position until everything is written; write() alone may write less.
     await file.writeFile(buffer);
     bytes += buffer.byteLength;
+  };
+  const writeHeld = async (): Promise<void> => {
+    if (held === "") return;
+    await write(Buffer.from(held, "utf8"));
+    held = "";
+  };
+  const parts = typeof content === "string" || content instanceof Uint8Array ? [content] : content;
+  for await (const part of parts) {
+    if (typeof part === "string") {
+      held += part;
+      if (held.length >= HELD_CHARACTERS) await writeHeld();
+    } else {
+      // Bytes are never held: they may stand in memory that is used again.
+      await writeHeld();
+      await write(part);
+    }
   }
+  await writeHeld();
   return { bytes, sha256: hash.digest("hex") };
 }

@@ -1,10 +1,11 @@
+import { checkedRows } from "../files/checked-rows.ts";
 import type { Place } from "../files/file-errors.ts";
 import { JsonObject, readString } from "../files/json-object.ts";
-import { readJsonItems } from "../files/read-json-items.ts";
-import type { Passage } from "../passages/passage.ts";
+import { type JsonItem, readJsonItems } from "../files/read-json-items.ts";
+import type { ReaderOptions } from "../files/reader-options.ts";
+import { PASSAGE_ID_FIELDS, type Passage } from "../passages/passage.ts";
+import { QUESTION_ID_FIELDS } from "../questions/question.ts";
 import type { TrainingExample } from "./training-example.ts";
-
-const ID_FIELDS = ["passage_id", "psg_id", "paragraph_id", "id"];
 
 /**
  * The examples of a training file in DPR's JSON (`question`, `answers`, `positive_ctxs`, `negative_ctxs`,
@@ -13,13 +14,15 @@ const ID_FIELDS = ["passage_id", "psg_id", "paragraph_id", "id"];
  * Examples without positives are yielded too: see `loadTrainingExamples`.
  * @throws FileMissingError, FileEmptyError, FileUnreadableError, FormatError
  */
-export async function* readTrainingExamples(path: string): AsyncGenerator<TrainingExample> {
-  for await (const { value, place } of readJsonItems(path)) yield readExample(value, place);
+export function readTrainingExamples(path: string, options: ReaderOptions = {}): AsyncGenerator<TrainingExample> {
+  return checkedRows(readJsonItems(path, options), readExample, options);
 }
 
-function readExample(value: unknown, place: Place): TrainingExample {
+/** One item of a training file, checked. */
+export function readExample({ value, place }: JsonItem): TrainingExample {
   const item = new JsonObject(value, place);
   return {
+    id: item.optionalId(QUESTION_ID_FIELDS),
     question: item.string("question"),
     answers: item.optionalList("answers", readString),
     positives: item.list("positive_ctxs", readContext),
@@ -31,9 +34,8 @@ function readExample(value: unknown, place: Place): TrainingExample {
 function readContext(value: unknown, place: Place, path: string): Passage {
   if (typeof value === "string") return { id: "", title: "", text: value };
   const context = new JsonObject(value, place, path);
-  const idField = context.firstOf(ID_FIELDS);
   return {
-    id: idField === undefined ? "" : context.id(idField),
+    id: context.optionalId(PASSAGE_ID_FIELDS),
     title: context.optionalString("title"),
     text: context.string("text"),
   };

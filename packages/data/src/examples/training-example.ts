@@ -2,6 +2,8 @@ import type { Passage } from "../passages/passage.ts";
 
 /** One item of a training file: a question and passages that do and do not answer it. */
 export interface TrainingExample {
+  /** As the file has it; "" when it has none, as DPR's. */
+  readonly id: string;
   readonly question: string;
   readonly answers: readonly string[];
   /** May be empty: published files have such items, and cannot be trained on with them. */

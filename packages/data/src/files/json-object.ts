@@ -49,6 +49,12 @@ export class JsonObject {
     throw this.mismatch(name, "a string or a whole number", value);
   }
 
+  /** The first of these fields that is there, as an id; "" when none is. */
+  optionalId(names: readonly string[]): string {
+    const name = this.firstOf(names);
+    return name === undefined ? "" : this.id(name);
+  }
+
   count(name: string): number {
     const value = this.#fields[name];
     if (!Number.isSafeInteger(value) || (value as number) < 0) throw this.mismatch(name, "a whole number ≥ 0", value);

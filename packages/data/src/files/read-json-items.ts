@@ -1,5 +1,7 @@
+import { checkedRows } from "./checked-rows.ts";
 import { FileEmptyError, FormatError, type Place, quote, thousands } from "./file-errors.ts";
-import { decodeText, readBytes } from "./read-bytes.ts";
+import { readBytes } from "./read-bytes.ts";
+import type { ReaderOptions } from "./reader-options.ts";
 import { splitLines } from "./split-lines.ts";
 import { isSpace, splitJsonArray } from "./split-json-array.ts";
 
@@ -9,6 +11,14 @@ export interface JsonItem {
   readonly value: unknown;
 }
 
+/** One value of a file with many, still to be parsed. */
+export interface UnparsedItem {
+  readonly place: Place;
+  /** Of its first byte in the unpacked file, a byte-order mark not counted. */
+  readonly start: number;
+  readonly bytes: Uint8Array;
+}
+
 const EXPECTED = "a JSON list or JSON lines";
 
 /**
@@ -16,24 +26,24 @@ const EXPECTED = "a JSON list or JSON lines";
  * Memory holds one item, not the file.
  * @throws FileMissingError, FileEmptyError, FileUnreadableError, FormatError
  */
-export async function* readJsonItems(path: string): AsyncGenerator<JsonItem> {
+export function readJsonItems(path: string, options: ReaderOptions = {}): AsyncGenerator<JsonItem> {
+  return checkedRows(splitJsonItems(path), parseItem, options);
+}
+
+/** The items of {@link readJsonItems} as bytes. Throws what it does, but for what is wrong inside of an item. */
+export async function* splitJsonItems(path: string): AsyncGenerator<UnparsedItem> {
   const pieces = readBytes(path, EXPECTED);
   try {
     const seen = await readToContent(path, pieces);
     const first = seen.text[0];
     const all = concatenate(seen.pieces, pieces);
     if (first === "[") {
-      const decoder = new TextDecoder("utf-8", { fatal: true });
-      for await (const [position, bytes] of splitJsonArray(path, all)) {
-        const place = { path, where: `item ${thousands(position + 1)}` };
-        yield { place, value: parse(place, () => decoder.decode(bytes)) };
+      for await (const { position, start, bytes } of splitJsonArray(path, all)) {
+        yield { place: { path, where: `item ${thousands(position + 1)}` }, start, bytes };
       }
     } else if (first === "{") {
-      let number = 0;
-      for await (const line of splitLines(decodeText(path, all))) {
-        number++;
-        const place = { path, where: `line ${thousands(number)}` };
-        if (line.trim() !== "") yield { place, value: parse(place, () => line) };
+      for await (const { number, start, bytes } of splitLines(path, all)) {
+        if (!bytes.every(isSpace)) yield { place: { path, where: `line ${thousands(number)}` }, start, bytes };
       }
     } else {
       const got = `${quote(seen.text)}; is this another format?`;
@@ -41,6 +51,19 @@ export async function* readJsonItems(path: string): AsyncGenerator<JsonItem> {
     }
   } finally {
     await pieces.return(undefined);
+  }
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** @throws FormatError when the bytes are not one JSON value in UTF-8 */
+export function parseItem({ place, bytes }: Pick<UnparsedItem, "place" | "bytes">): JsonItem {
+  try {
+    return { place, value: JSON.parse(utf8.decode(bytes)) as unknown };
+  } catch (error) {
+    // The engine's message quotes the text and may be long.
+    const reason = (error as Error).message.replace(/\s+/g, " ").slice(0, 160);
+    throw new FormatError(place, "valid JSON", `text that is not (${reason})`);
   }
 }
 
@@ -59,14 +82,4 @@ async function readToContent(path: string, pieces: AsyncGenerator<Uint8Array>) {
 async function* concatenate(pieces: readonly Uint8Array[], rest: AsyncIterable<Uint8Array>) {
   yield* pieces;
   yield* rest;
-}
-
-function parse(place: Place, text: () => string): unknown {
-  try {
-    return JSON.parse(text()) as unknown;
-  } catch (error) {
-    // The engine's message quotes the text and may be long.
-    const reason = (error as Error).message.replace(/\s+/g, " ").slice(0, 160);
-    throw new FormatError(place, "valid JSON", `text that is not (${reason})`);
-  }
 }

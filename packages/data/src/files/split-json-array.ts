@@ -6,15 +6,22 @@ const LARGEST_ITEM_BYTES = 64 * 1024 * 1024;
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
+/** One item of an array, blanks around it included. */
+export interface ArrayItem {
+  /** Among the items, counted from 0. */
+  readonly position: number;
+  /** Of its first byte among all bytes. */
+  readonly start: number;
+  readonly bytes: Uint8Array;
+}
+
 /**
  * Cuts the bytes of one JSON array, of any length, into the bytes of its items, by following only strings, escapes and
- * depth; each item is still to be parsed. Keeps one item at a time. An item is yielded with its position, from 0.
+ * depth; each item is still to be parsed. Keeps one item at a time.
  * @throws FormatError when the array is cut off, has an item without content, or is followed by anything
  */
-export async function* splitJsonArray(
-  path: string,
-  pieces: AsyncIterable<Uint8Array>,
-): AsyncGenerator<readonly [number, Uint8Array]> {
+export async function* splitJsonArray(path: string, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<ArrayItem> {
+  let before = 0; // bytes of the pieces before this one
   let depth = 0;
   let inString = false;
   let escaped = false;
@@ -56,7 +63,7 @@ export async function* splitJsonArray(
         // `[]` is a list without items; anywhere else a comma promised one.
         if (position > 0 || !closed) throw new FormatError(place(), "a value", `nothing before ${closed ? "]" : ","}`);
       } else {
-        yield [position, item];
+        yield { position, start: before + at - item.length, bytes: item };
         position++;
       }
       held = [];
@@ -70,6 +77,7 @@ export async function* splitJsonArray(
         throw new FormatError(place(), "at most 64 MiB", "more; a quote or a bracket may be missing");
       }
     }
+    before += piece.length;
   }
   if (!closed) {
     throw new FormatError(place(), "the list to end with ]", "the end of the file; it is cut off: download it again");

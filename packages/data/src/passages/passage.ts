@@ -6,3 +6,6 @@ export interface Passage {
   readonly title: string;
   readonly text: string;
 }
+
+/** The names under which the published JSON formats keep a passage's id. */
+export const PASSAGE_ID_FIELDS = ["passage_id", "psg_id", "paragraph_id", "docid", "doc_id", "pid", "_id", "id"];

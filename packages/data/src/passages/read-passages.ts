@@ -1,6 +1,11 @@
+import { checkedRows } from "../files/checked-rows.ts";
 import { describe, FormatError, quote } from "../files/file-errors.ts";
+import { isJsonFile } from "../files/json-file.ts";
+import { JsonObject } from "../files/json-object.ts";
+import { type JsonItem, readJsonItems } from "../files/read-json-items.ts";
 import { readRows, type Row } from "../files/read-rows.ts";
-import type { Passage } from "./passage.ts";
+import type { ReaderOptions } from "../files/reader-options.ts";
+import { PASSAGE_ID_FIELDS, type Passage } from "./passage.ts";
 
 /** Rows `start` to `end` of a collection, counted from 0, without the row `end`. */
 export interface RowRange {
@@ -9,34 +14,49 @@ export interface RowRange {
 }
 
 /**
- * The passages of a TSV collection (a header row with `id`, `text` and perhaps `title` in any order; csv quoting),
- * `.gz` or not, in order, or those of one range of rows. Memory holds a piece of the file, not the file.
+ * The passages of a collection, `.gz` or not, in order, or those of one range of rows. By the file's name: `.json` and
+ * `.jsonl` hold objects (BEIR's corpus, DuReader's passage collection: an id, a text and perhaps a title); every other
+ * file is TSV, a header row with `id`, `text` and perhaps `title` in any order, csv quoting.
+ * Memory holds a piece of the file, not the file.
  * @throws FileMissingError, FileEmptyError, FileUnreadableError, FormatError
  */
 export async function* readPassages(
   path: string,
   range: RowRange = { start: 0, end: Number.POSITIVE_INFINITY },
+  options: ReaderOptions = {},
 ): AsyncGenerator<Passage> {
-  let read: ((row: Row) => Passage) | undefined;
+  const passages = isJsonFile(path)
+    ? checkedRows(readJsonItems(path, options), readJsonPassage, options)
+    : readPassageRows(path, options);
   let index = 0;
-  for await (const row of readRows(path)) {
-    if (read === undefined) {
-      read = passageReader(row);
-      continue;
-    }
+  // Rows before the range are checked as well: a range must not depend on damage in front of it.
+  for await (const passage of passages) {
     if (index >= range.end) return;
-    // Rows before the range are checked as well: a range must not depend on damage in front of it.
-    const passage = read(row);
     if (index >= range.start) yield passage;
     index++;
   }
 }
 
-/** How many passages a TSV collection has; reads and checks all of it. Throws what {@link readPassages} does. */
+/** How many passages a collection has; reads and checks all of it. Throws what {@link readPassages} does. */
 export async function countPassages(path: string): Promise<number> {
   let count = 0;
   for await (const _ of readPassages(path)) count++;
   return count;
+}
+
+function readJsonPassage({ value, place }: JsonItem): Passage {
+  const item = new JsonObject(value, place);
+  const id = item.id(item.firstOf(PASSAGE_ID_FIELDS) ?? "id");
+  if (id === "") throw item.mismatch("id", "an id", id);
+  const text = item.firstOf(["text", "paragraph_text", "contents", "passage"]) ?? "text";
+  return { id, title: item.optionalString("title"), text: item.string(text) };
+}
+
+async function* readPassageRows(path: string, options: ReaderOptions): AsyncGenerator<Passage> {
+  const rows = readRows(path, options);
+  const { done, value: header } = await rows.next();
+  if (done === true) return;
+  yield* checkedRows(rows, passageReader(header), options);
 }
 
 /** Turns rows into passages by the names in the header row. */

@@ -1,36 +1,41 @@
+import { checkedRows } from "../files/checked-rows.ts";
 import { describe, FormatError, type Place } from "../files/file-errors.ts";
+import { isJsonFile } from "../files/json-file.ts";
 import { JsonObject, readString } from "../files/json-object.ts";
-import { readJsonItems } from "../files/read-json-items.ts";
-import { readRows } from "../files/read-rows.ts";
+import { type JsonItem, readJsonItems } from "../files/read-json-items.ts";
+import { readRows, type Row } from "../files/read-rows.ts";
+import type { ReaderOptions } from "../files/reader-options.ts";
 import { parsePythonLiteral, type PythonLiteral, PythonLiteralError } from "./python-literal.ts";
-import type { Question } from "./question.ts";
+import { QUESTION_ID_FIELDS, type Question } from "./question.ts";
 
 /**
  * The questions of a file, `.gz` or not. By its name: `.json` and `.jsonl` hold objects with `question` and `answers`
- * or `answer`; every other file is DPR's QA CSV, rows of a question, a tab and a Python list of answers.
+ * or `answer`, or BEIR's and DuReader's queries without answers; every other file is DPR's QA CSV, rows of a question,
+ * a tab and a Python list of answers.
  * @throws FileMissingError, FileEmptyError, FileUnreadableError, FormatError
  */
-export function readQuestions(path: string): AsyncGenerator<Question> {
-  return /\.jsonl?(\.gz)?$/i.test(path) ? readJsonQuestions(path) : readQaRows(path);
+export function readQuestions(path: string, options: ReaderOptions = {}): AsyncGenerator<Question> {
+  return isJsonFile(path)
+    ? checkedRows(readJsonItems(path, options), readJsonQuestion, options)
+    : checkedRows(readRows(path, options), readQaRow, options);
 }
 
-async function* readJsonQuestions(path: string): AsyncGenerator<Question> {
-  for await (const { value, place } of readJsonItems(path)) {
-    const item = new JsonObject(value, place);
-    const field = item.firstOf(["answers", "answer"]);
-    if (field === undefined) throw item.mismatch("answers", "a list of strings", undefined);
-    yield { question: item.string("question"), answers: item.list(field, readString) };
-  }
+function readJsonQuestion({ value, place }: JsonItem): Question {
+  const item = new JsonObject(value, place);
+  const answers = item.firstOf(["answers", "answer"]);
+  return {
+    id: item.optionalId(QUESTION_ID_FIELDS),
+    question: item.string(item.firstOf(["question", "query", "text"]) ?? "question"),
+    answers: answers === undefined ? [] : item.list(answers, readString),
+  };
 }
 
-async function* readQaRows(path: string): AsyncGenerator<Question> {
-  for await (const { fields, place } of readRows(path)) {
-    const [question, literal] = fields;
-    if (fields.length !== 2 || question === undefined || literal === undefined) {
-      throw new FormatError(place, "2 columns (question, answers) with a tab between", `${fields.length}`);
-    }
-    yield { question, answers: readAnswers(literal, place) };
+function readQaRow({ fields, place }: Row): Question {
+  const [question, literal] = fields;
+  if (fields.length !== 2 || question === undefined || literal === undefined) {
+    throw new FormatError(place, "2 columns (question, answers) with a tab between", `${fields.length}`);
   }
+  return { id: "", question, answers: readAnswers(literal, place) };
 }
 
 function readAnswers(literal: string, place: Place): readonly string[] {

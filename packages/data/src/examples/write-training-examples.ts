@@ -1,0 +1,35 @@
+import { type WrittenRows, writeRows } from "../files/write-rows.ts";
+import type { Passage } from "../passages/passage.ts";
+import type { TrainingExample } from "./training-example.ts";
+
+/**
+ * Writes a training file in DPR's JSON, `.gz` by name: JSON lines when the name ends in `.jsonl`, otherwise one list
+ * with an item a line. Empty ids are left out. `path` holds the whole file or what it held before.
+ */
+export function writeTrainingExamples(
+  path: string,
+  examples: AsyncIterable<TrainingExample> | Iterable<TrainingExample>,
+): Promise<WrittenRows> {
+  const lines = /\.jsonl(\.gz)?$/i.test(path);
+  return writeRows(
+    path,
+    examples,
+    formatExample,
+    lines ? { separator: "\n", footer: "\n" } : { header: "[\n", separator: ",\n", footer: "\n]\n" },
+  );
+}
+
+function formatExample({ id, question, answers, positives, negatives, hardNegatives }: TrainingExample): string {
+  return JSON.stringify({
+    ...(id !== "" && { question_id: id }),
+    question,
+    answers,
+    positive_ctxs: positives.map(formatContext),
+    negative_ctxs: negatives.map(formatContext),
+    hard_negative_ctxs: hardNegatives.map(formatContext),
+  });
+}
+
+function formatContext({ id, title, text }: Passage): object {
+  return { title, text, ...(id !== "" && { passage_id: id }) };
+}

@@ -1,0 +1,4 @@
+/** Whether a file's name says that it holds JSON or JSON lines, packed or not. */
+export function isJsonFile(path: string): boolean {
+  return /\.jsonl?(\.gz)?$/i.test(path);
+}
