@@ -3,8 +3,8 @@ import { Presets, SingleBar } from "cli-progress";
 export interface ProgressOptions {
   /** What is going on, such as "epoch 3". */
   readonly label: string;
-  /** How many units there are in all. */
-  readonly total: number;
+  /** How many units there are in all, where that is known before the end. */
+  readonly total?: number;
   /** In the plural, such as "questions". */
   readonly unit: string;
   /** Time between lines where there is no terminal; by default 5,000. */
@@ -21,22 +21,26 @@ export interface Progress extends Disposable {
   stop(): void;
 }
 
-/** Shows progress on standard error: a bar on a terminal, otherwise a line every few seconds and one at the end. */
+/**
+ * Shows progress on standard error: a bar on a terminal, or one line that counts where there is no total; otherwise a
+ * line every few seconds and one at the end.
+ */
 export function createProgress(options: ProgressOptions): Progress {
-  const { stream = process.stderr } = options;
-  const show = stream.isTTY === true ? showBar({ ...options, stream }) : showLines({ ...options, stream });
+  const { stream = process.stderr, total } = options;
+  const show = stream.isTTY !== true || total === undefined ? showLines : showBar;
+  const display = show({ ...options, stream });
   let done = 0;
   let detail = "";
   let stopped = false;
   const stop = () => {
-    if (!stopped) show.last(done, detail);
+    if (!stopped) display.last(done, detail);
     stopped = true;
   };
   return {
     advance(count, newDetail = detail) {
       done += count;
       detail = newDetail;
-      if (!stopped) show.update(done, detail);
+      if (!stopped) display.update(done, detail);
     },
     stop,
     [Symbol.dispose]: stop,
@@ -55,7 +59,7 @@ interface Display {
 
 type DisplayOptions = ProgressOptions & Required<Pick<ProgressOptions, "stream">>;
 
-function showBar({ label, total, unit, stream }: DisplayOptions): Display {
+function showBar({ label, total = 0, unit, stream }: DisplayOptions): Display {
   const format = "{label} {bar} {percentage}% | {value}/{total} {unit} | {eta_formatted} left | {detail}";
   const bar = new SingleBar({ format, stream, barsize: 30, etaBuffer: 50 }, Presets.shades_classic);
   const started = performance.now();
@@ -71,21 +75,29 @@ function showBar({ label, total, unit, stream }: DisplayOptions): Display {
   };
 }
 
-function showLines({ label, total, unit, stream, intervalMs = 5000 }: DisplayOptions): Display {
+function showLines({ label, total, unit, stream, intervalMs }: DisplayOptions): Display {
+  const overwrites = stream.isTTY === true;
+  const pauseMs = intervalMs ?? (overwrites ? 100 : 5000);
   const started = performance.now();
   let written = started;
-  const write = (done: number, detail: string) => {
-    written = performance.now();
-    const elapsed = written - started;
-    const rest = done < total ? `${seconds((elapsed * (total - done)) / done)} left` : `${seconds(elapsed)} in all`;
-    const counts = `${done.toLocaleString("en")} of ${total.toLocaleString("en")} ${unit}`;
-    stream.write(`${[`${label}: ${counts}`, rest, detail].filter(Boolean).join(", ")}\n`);
+  const line = (done: number, detail: string, isLast = false): string => {
+    const elapsed = performance.now() - started;
+    const counted = done.toLocaleString("en");
+    const counts = `${total === undefined ? counted : `${counted} of ${total.toLocaleString("en")}`} ${unit}`;
+    const known = total !== undefined && done < total;
+    const time = known
+      ? `${seconds((elapsed * (total - done)) / done)} left`
+      : `${seconds(elapsed)} ${isLast || total !== undefined ? "in all" : "so far"}`;
+    return [`${label}: ${counts}`, time, detail].filter(Boolean).join(", ");
   };
   return {
     update: (done, detail) => {
-      if (performance.now() - written >= intervalMs && done < total) write(done, detail);
+      const isLast = total !== undefined && done >= total;
+      if (isLast || performance.now() - written < pauseMs) return;
+      written = performance.now();
+      stream.write(overwrites ? `\r\u001B[K${line(done, detail)}` : `${line(done, detail)}\n`);
     },
-    last: write,
+    last: (done, detail) => stream.write(`${overwrites ? "\r\u001B[K" : ""}${line(done, detail, true)}\n`),
   };
 }
 

@@ -43,3 +43,18 @@ test("on a terminal there is a bar, drawn over itself", async () => {
   expect(drawn).toMatch(/epoch 1 \S+ 100% \| 4\/4 updates \| .* \| loss 0.1, 0 s in all/);
   expect(drawn.match(/\n/g)).toHaveLength(1);
 });
+
+test("work whose total nobody knows is counted, on a terminal in one line that is drawn over itself", async () => {
+  const lines = createStream(false);
+  const terminal = createStream(true);
+  for (const { stream } of [lines, terminal]) {
+    using progress = createProgress({ label: "reading", unit: "rows", stream, intervalMs: 20 });
+    await setTimeout(30);
+    progress.advance(1200);
+    progress.advance(300);
+  }
+  expect(lines.written()).toBe("reading: 1,200 rows, 0 s so far\nreading: 1,500 rows, 0 s in all\n");
+  expect(terminal.written()).toBe(
+    "\r\u001B[Kreading: 1,200 rows, 0 s so far\r\u001B[Kreading: 1,500 rows, 0 s in all\n",
+  );
+});
