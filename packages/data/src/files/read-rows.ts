@@ -61,8 +61,7 @@ export async function* parseRows(
       const end = Math.min(start + window, text.length);
       const part = text.slice(start, end);
       const { data, errors, meta } = parser.parse(part, 0, !last || end < text.length) as Parsed;
-      // What looks wrong in an incomplete row may be right once the rest of it is there: such a row is not in `data`.
-      const wrong = errors[0] !== undefined && errors[0].row < data.length ? errors[0] : undefined;
+      const wrong = certainError(errors, data.length);
       const firstLine = line;
       for (const row of data.slice(0, wrong?.row)) {
         const fields = withoutCarriageReturn(row);
@@ -88,6 +87,15 @@ export async function* parseRows(
 
   for await (const piece of pieces) yield* rowsOf(rest + piece, false);
   if (rest !== "") yield* rowsOf(rest, true);
+}
+
+/**
+ * The first error that more text cannot mend. In the incomplete last row, which is not among the complete ones, a quote
+ * may be right once the rest is there; not so when a second wrong one follows it.
+ */
+function certainError(errors: Parsed["errors"], completeRows: number): Parsed["errors"][number] | undefined {
+  const [first, second] = errors;
+  return first !== undefined && (first.row < completeRows || second?.row === first.row) ? first : undefined;
 }
 
 /** The parser knows one line end; the `\r` of `\r\n` is left at the end of a row, unless in front of it a quote closes. */
