@@ -6,7 +6,7 @@ const LARGEST_ITEM_BYTES = 64 * 1024 * 1024;
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** One item of an array, blanks around it included. */
+/** One item of an array, or one `"key": value` of an object, blanks around it included. */
 export interface ArrayItem {
   /** Among the items, counted from 0. */
   readonly position: number;
@@ -17,7 +17,7 @@ export interface ArrayItem {
 
 /**
  * Cuts the bytes of one JSON array, of any length, into the bytes of its items, by following only strings, escapes and
- * depth; each item is still to be parsed. Keeps one item at a time.
+ * depth; each item is still to be parsed. Cuts an object into its members alike. Keeps one item at a time.
  * @throws FormatError when the array is cut off, has an item without content, or is followed by anything
  */
 export async function* splitJsonArray(path: string, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<ArrayItem> {
@@ -27,6 +27,7 @@ export async function* splitJsonArray(path: string, pieces: AsyncIterable<Uint8A
   let escaped = false;
   let position = 0;
   let closed = false;
+  let [kind, end] = ["list", "]"];
   let held: Uint8Array[] = []; // the start of the current item, from earlier pieces
   let heldBytes = 0;
   const place = () => ({ path, where: `item ${thousands(position + 1)}` });
@@ -46,9 +47,10 @@ export async function* splitJsonArray(path: string, pieces: AsyncIterable<Uint8A
         if (closed) {
           const rest = new TextDecoder().decode(piece.subarray(at, at + 40));
           const where = `after item ${thousands(position)}`;
-          throw new FormatError({ path, where }, "the end of the file after the list's ]", quote(rest));
+          throw new FormatError({ path, where }, `the end of the file after the ${kind}'s ${end}`, quote(rest));
         }
-        depth = 1; // the caller has seen that this is the opening bracket
+        depth = 1; // the caller has seen that this is an opening bracket
+        if (byte === OPEN_OBJECT) [kind, end] = ["object", "}"];
         start = at + 1;
         continue;
       }
@@ -59,9 +61,12 @@ export async function* splitJsonArray(path: string, pieces: AsyncIterable<Uint8A
       if (!ends) continue;
       const item = joined(held, piece.subarray(start, at));
       closed = depth === 0;
+      if (closed && byte !== end.charCodeAt(0)) {
+        throw new FormatError(place(), `the ${kind} to end with ${end}`, String.fromCharCode(byte));
+      }
       if (item.every(isSpace)) {
         // `[]` is a list without items; anywhere else a comma promised one.
-        if (position > 0 || !closed) throw new FormatError(place(), "a value", `nothing before ${closed ? "]" : ","}`);
+        if (position > 0 || !closed) throw new FormatError(place(), "a value", `nothing before ${closed ? end : ","}`);
       } else {
         yield { position, start: before + at - item.length, bytes: item };
         position++;
@@ -80,7 +85,8 @@ export async function* splitJsonArray(path: string, pieces: AsyncIterable<Uint8A
     before += piece.length;
   }
   if (!closed) {
-    throw new FormatError(place(), "the list to end with ]", "the end of the file; it is cut off: download it again");
+    const got = "the end of the file; it is cut off: download it again";
+    throw new FormatError(place(), `the ${kind} to end with ${end}`, got);
   }
 }
 
