@@ -1,12 +1,27 @@
 import { availableParallelism, cpus } from "node:os";
 import { createEngine } from "@dpr/model";
+import { measureData } from "./data.ts";
 import { measureMemory } from "./memory.ts";
 import { measureRates } from "./rates.ts";
 
 // Ratios of things measured in turns in one run: shared machines are too noisy for times.
 const threads = availableParallelism();
+
+const suites: Readonly<Record<string, () => Promise<object>>> = {
+  async model() {
+    await using engine = await createEngine("onnx", { threads });
+    return { rates: await measureRates(engine, threads), memory: await measureMemory() };
+  },
+  data: measureData,
+};
+
+const asked = process.argv.slice(2).filter((name) => name !== "--");
+const unknown = asked.find((name) => suites[name] === undefined);
+if (unknown !== undefined) {
+  console.error(`bench: expected some of ${Object.keys(suites).join(", ")}, or nothing for all, got ${unknown}`);
+  process.exit(2);
+}
 console.log(`${cpus()[0]?.model.trim()}, ${threads} threads, Node ${process.version}\n`);
-await using engine = await createEngine("onnx", { threads });
-const rates = await measureRates(engine, threads);
-const memory = await measureMemory();
-console.log(JSON.stringify({ rates, memory }));
+const results: Record<string, object> = {};
+for (const name of asked.length > 0 ? asked : Object.keys(suites)) results[name] = await suites[name]();
+console.log(JSON.stringify(results));

@@ -14,7 +14,13 @@ export const options = {
     kind: "paths",
     required: true,
     aliases: ["train_data_path"],
-    description: "Training questions: DPR JSON or JSON lines, .gz or not; several with commas between",
+    description: "Training questions: DPR JSON or JSON lines, .gz or not; several with commas between, * for many",
+  },
+  trainFilesUpsampleRates: {
+    ...data,
+    kind: "numbers",
+    minimum: 1,
+    description: "How often an epoch goes through each training file (default: once)",
   },
   devFile: { ...data, kind: "path", description: "Validation questions, after each epoch; same formats" },
   hardNegatives: { ...data, kind: "integer", minimum: 0, default: 1, description: "Hard negatives of each question" },
@@ -30,6 +36,12 @@ export const options = {
     kind: "boolean",
     default: false,
     description: "Draw one of a question's positives instead of taking the first",
+  },
+  skipBadRows: {
+    ...data,
+    kind: "boolean",
+    default: false,
+    description: "Leave out items that are not what the format says, and list them, instead of stopping",
   },
   seed: {
     ...data,
@@ -82,6 +94,13 @@ export const options = {
   },
 
   batchSize: { ...batches, kind: "integer", minimum: 1, default: 128, unit: "questions", description: "An update" },
+  lastBatch: {
+    ...batches,
+    kind: "choice",
+    choices: ["keep", "drop", "fill"],
+    default: "keep",
+    description: "An epoch's last batch, when questions run out: kept short, dropped, or filled from the epoch's start",
+  },
   sequenceLength: { ...batches, kind: "integer", minimum: 3, default: 256, unit: "tokens", description: "A text's" },
   qSequenceLength: {
     ...batches,

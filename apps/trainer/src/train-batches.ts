@@ -34,10 +34,10 @@ export interface UpdateReport {
 }
 
 /** One update a batch: the gradient of the whole batch, chunk by chunk, then clipped AdamW. */
-export async function* trainBatches(training: Training, batches: Iterable<Batch>): AsyncGenerator<UpdateReport> {
+export async function* trainBatches(training: Training, batches: AsyncIterable<Batch>): AsyncGenerator<UpdateReport> {
   const { optimizer, options, tokenizer } = training;
   const lengths = { question: questionLength(options), context: contextLength(options) };
-  for (const batch of batches) {
+  for await (const batch of batches) {
     const started = performance.now();
     const update = optimizer.updates;
     const tokenized = await tokenizeBatch(tokenizer, batch, lengths);

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { type CommandContext, CommandLineError, createProgress, log, peakRssMb } from "@dpr/command-line";
-import { countBatches, createBatches, loadTrainingExamples, type TrainableExample } from "@dpr/data";
+import { countBatches, createBatches } from "@dpr/data";
 import { BEST, createEngine, linearWarmupAndDecay } from "@dpr/model";
 import { createEncoderPair } from "./encoder-pair.ts";
 import { refuseConflicts } from "./option-conflicts.ts";
+import { openExamples } from "./open-examples.ts";
 import type { TrainerOptions } from "./options.ts";
 import { prepareOutputDirectory } from "./output-directory.ts";
 import { startingPoint } from "./starting-point.ts";
@@ -33,13 +34,13 @@ interface Best {
   readonly directory: string;
 }
 
-/** The whole run: loads, then trains, validates and saves, epoch by epoch. */
+/** The whole run: opens the data, then trains, validates and saves, epoch by epoch. */
 export async function train(options: TrainerOptions, { signal }: CommandContext): Promise<TrainingResults> {
   const started = performance.now();
   refuseConflicts(options);
   const start = await startingPoint(options);
-  const examples = await load(options.trainFile, "training");
-  const devExamples = options.devFile === undefined ? [] : await load([options.devFile], "validation");
+  await using data = await openExamples(options, signal);
+  const { training: examples, validation: devExamples } = data;
   const { total, perEpoch } = countUpdates(examples.length, options);
   // Last, so that a refused run leaves no directory.
   await prepareOutputDirectory(options.outputDir);
@@ -60,7 +61,7 @@ export async function train(options: TrainerOptions, { signal }: CommandContext)
   let best: Best | null = null;
   let trainLoss: number | null = null;
   const finishEpoch = async (epoch: number): Promise<void> => {
-    const validation = devExamples.length === 0 ? undefined : await validate(training, devExamples);
+    const validation = devExamples === undefined ? undefined : await validate(training, devExamples);
     const isBest = validation !== undefined && validation.loss < (best?.value ?? Number.POSITIVE_INFINITY);
     await encoders.save(epoch, isBest);
     if (isBest) best = { metric: "devLoss", value: validation.loss, epoch, directory: join(options.outputDir, BEST) };
@@ -113,19 +114,12 @@ export async function train(options: TrainerOptions, { signal }: CommandContext)
   return results;
 }
 
-async function load(paths: readonly string[], use: string): Promise<readonly TrainableExample[]> {
-  const { examples, withoutPositives } = await loadTrainingExamples(paths);
-  const left = withoutPositives === 0 ? "" : `, ${withoutPositives.toLocaleString("en")} without positives left out`;
-  log(`${examples.length.toLocaleString("en")} ${use} questions${left}`);
-  return examples;
-}
-
 /** How many updates the run and an epoch have; refuses a warm-up that would never end. */
 function countUpdates(
   examples: number,
-  { batchSize, numTrainEpochs, maxUpdates, warmupSteps }: TrainerOptions,
+  { batchSize, lastBatch, numTrainEpochs, maxUpdates, warmupSteps }: TrainerOptions,
 ): { readonly total: number; readonly perEpoch: number } {
-  const perEpoch = countBatches(examples, { batchSize });
+  const perEpoch = countBatches(examples, { batchSize, lastBatch });
   const total = Math.min(perEpoch * numTrainEpochs, maxUpdates ?? Number.POSITIVE_INFINITY);
   if (total > 0 && warmupSteps >= total) {
     throw new CommandLineError(

@@ -1,5 +1,5 @@
 import { createProgress } from "@dpr/command-line";
-import { createBatches, type TrainableExample } from "@dpr/data";
+import { createBatches, type ExampleSource } from "@dpr/data";
 import { contrastiveLoss } from "@dpr/gradcache";
 import { embedByLength } from "@dpr/model";
 import { contextLength, questionLength } from "./starting-point.ts";
@@ -17,7 +17,7 @@ export interface Validation {
 /** The training loss on other questions, in batches of `dev_batch_size` in the file's order, without dropout. */
 export async function validate(
   { engine, encoders, tokenizer, options, signal }: Training,
-  examples: readonly TrainableExample[],
+  examples: ExampleSource,
 ): Promise<Validation> {
   const { devBatchSize, hardNegatives, otherNegatives, seed, chunkTokens } = options;
   const lengths = { question: questionLength(options), context: contextLength(options) };
@@ -33,7 +33,7 @@ export async function validate(
     epoch: 0,
   });
   using progress = createProgress({ label: "validating", total: examples.length, unit: "questions" });
-  for (const batch of batches) {
+  for await (const batch of batches) {
     const { questions, contexts, positives } = await tokenizeBatch(tokenizer, batch, lengths);
     const result = await contrastiveLoss({
       questions: await embedByLength(encoders.question, questions, run),

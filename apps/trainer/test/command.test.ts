@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { type NamedTensors, readModelDirectory } from "@dpr/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -81,6 +82,22 @@ describe("the trainer", () => {
     expect((await readdir(join(folder, "out"))).sort()).toEqual(
       ["best", ...["context", "question"].flatMap((side) => [1, 2, 3].map((one) => `${side}_model_${one}`))].sort(),
     );
+  });
+
+  test("takes several files by name or with *, packed or not, each as often as its rate, and leaves out what is bad", async () => {
+    const items = JSON.parse(await readFile(trainFile, "utf8")) as readonly object[];
+    await writeFile(join(folder, "part-1.json.gz"), gzipSync(JSON.stringify(items.slice(0, 3))));
+    await writeFile(join(folder, "part-2.jsonl"), `${JSON.stringify(items[3])}\n{"question": 7}\n`);
+    const files = ["--train_file", `${join(folder, "part-*")},${trainFile}`];
+    const { code, stdout, stderr } = await run([
+      ...recipe("several", "--num_train_epochs", "1", "--skip_bad_rows", "--last_batch", "drop").slice(2),
+      ...files,
+      ...["--train_files_upsample_rates", "1,2,1"],
+    ]);
+    expect(code).toBe(0);
+    expect(stderr).toContain("13 training questions, 1 bad items left out"); // 3 × 1 + 1 × 2 + 8
+    expect(stderr).toContain("line 2: question: expected a string, got the number 7");
+    expect(stdout).toContain('"updates":3');
   });
 
   test("gives the same weights for the same seed, whatever the chunks and threads, and others for another", async () => {

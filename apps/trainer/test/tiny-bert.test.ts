@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createBatches, loadTrainingExamples } from "@dpr/data";
+import { createBatches, openTrainingExamples } from "@dpr/data";
 import {
   createEngine,
   type EngineName,
@@ -76,7 +76,7 @@ test.each(runs)(
       learningRate: linearWarmupAndDecay(trace.learningRate, trace.warmup, trace.updates.length),
       maxGradientNorm: trace.maxGradNorm,
     });
-    const { examples } = await loadTrainingExamples(trainFile);
+    await using examples = await openTrainingExamples([{ path: trainFile }]);
     const training = { engine, encoders, tokenizer, optimizer, options, signal: new AbortController().signal };
     const reports: UpdateReport[] = [];
     for (let epoch = 0; epoch < trace.epochs; epoch++) {

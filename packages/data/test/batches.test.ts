@@ -1,9 +1,18 @@
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Batch, type BatchOptions, countBatches, createBatches, loadTrainingExamples } from "../src/index.ts";
+import {
+  type Batch,
+  type BatchOptions,
+  countBatches,
+  createBatches,
+  examplesInMemory,
+  isTrainable,
+  readTrainingExamples,
+} from "../src/index.ts";
 import type { Passage, TrainableExample } from "../src/index.ts";
 import { hasSharedData, shared } from "./shared-data.ts";
+import { collect } from "./temporary-folder.ts";
 
 const passages = (count: number, name: string): Passage[] =>
   Array.from({ length: count }, (_, index) => ({ id: `${name}${index}`, title: "", text: "" }));
@@ -30,10 +39,13 @@ const options: fc.Arbitrary<BatchOptions> = fc.record({
   otherNegatives: fc.nat(3),
   shufflePositive: fc.boolean(),
   shuffle: fc.boolean(),
-  dropLast: fc.boolean(),
+  lastBatch: fc.constantFrom("keep", "drop", "fill"),
   seed: fc.integer({ min: 0, max: 2 ** 40 }),
   epoch: fc.nat(50),
 });
+
+const batchesOf = (examples: readonly TrainableExample[], options: BatchOptions): Promise<Batch[]> =>
+  collect(createBatches(examplesInMemory(examples), options));
 
 /** The contexts of each question of a batch, as ids. */
 function groups({ contexts, positives }: Batch): string[][] {
@@ -41,26 +53,37 @@ function groups({ contexts, positives }: Batch): string[][] {
   return ends.map((end, row) => contexts.slice(positives[row], end).map(({ id }) => id));
 }
 
-test("an epoch holds every example once, in batches of which only the last is short or dropped", () => {
-  fc.assert(
-    fc.property(examples, options, (examples, options) => {
-      const batches = [...createBatches(examples, options)];
+test("an epoch holds every example once, and its last batch is kept short, dropped, or filled up from its start", async () => {
+  await fc.assert(
+    fc.asyncProperty(examples, options, async (examples, options) => {
+      const { batchSize, lastBatch } = options;
+      const batches = await batchesOf(examples, options);
       expect(batches.length).toBe(countBatches(examples.length, options));
-      const full = batches.slice(0, options.dropLast === true ? undefined : -1);
-      for (const { questions } of full) expect(questions.length).toBe(options.batchSize);
+      for (const { questions } of batches.slice(0, -1)) expect(questions.length).toBe(batchSize);
       const questions = batches.flatMap(({ questions }) => questions);
+      const left = examples.length % batchSize;
+      const added = questions.splice(examples.length);
+      expect(added).toEqual(lastBatch === "fill" && left > 0 ? questions.slice(0, batchSize - left) : []);
       expect(new Set(questions).size).toBe(questions.length);
-      const left = examples.length - questions.length;
-      expect(left).toBe(options.dropLast === true ? examples.length % options.batchSize : 0);
+      expect(questions.length).toBe(examples.length - (lastBatch === "drop" ? left : 0));
     }),
   );
 });
 
-test("a question's contexts are its positive, its ordinary and its hard negatives, as many as asked for and there are", () => {
-  fc.assert(
-    fc.property(examples, options, (examples, options) => {
+test("from any position of any epoch, batches go on as if there had been no interruption", async () => {
+  await fc.assert(
+    fc.asyncProperty(examples, options, fc.nat(20), async (examples, options, position) => {
+      const whole = await batchesOf(examples, options);
+      expect(await batchesOf(examples, { ...options, position })).toEqual(whole.slice(position));
+    }),
+  );
+});
+
+test("a question's contexts are its positive, its ordinary and its hard negatives, as many as asked for and there are", async () => {
+  await fc.assert(
+    fc.asyncProperty(examples, options, async (examples, options) => {
       const { hardNegatives: hard = 1, otherNegatives: other = 0, shufflePositive } = options;
-      for (const batch of createBatches(examples, options)) {
+      for (const batch of await batchesOf(examples, options)) {
         for (const [row, ids] of groups(batch).entries()) {
           const example = examples[Number(batch.questions[row])];
           const standIns = example.hardNegatives.length === 0 ? hard : 0;
@@ -82,14 +105,14 @@ test("a question's contexts are its positive, its ordinary and its hard negative
   );
 });
 
-test("seed and epoch alone decide the batches, and the examples' own lists stay as they were", () => {
-  fc.assert(
-    fc.property(examples, options, (examples, options) => {
+test("seed and epoch alone decide the batches, and the examples' own lists stay as they were", async () => {
+  await fc.assert(
+    fc.asyncProperty(examples, options, async (examples, options) => {
       const before = JSON.stringify(examples);
-      const batches = createBatches(examples, options);
-      const first = [...batches];
-      expect([...batches]).toEqual(first);
-      expect([...createBatches(structuredClone(examples), options)]).toEqual(first);
+      const batches = createBatches(examplesInMemory(examples), options);
+      const first = await collect(batches);
+      expect(await collect(batches)).toEqual(first);
+      expect(await batchesOf(structuredClone(examples), options)).toEqual(first);
       expect(JSON.stringify(examples)).toBe(before);
     }),
   );
@@ -103,19 +126,18 @@ const many: readonly TrainableExample[] = Array.from({ length: 64 }, (_, index) 
   negatives: passages(8, `${index}n`),
   hardNegatives: passages(8, `${index}h`),
 }));
-const epoch = (options: Partial<BatchOptions>) => [
-  ...createBatches(many, { batchSize: 8, seed: 1, epoch: 0, ...options }),
-];
+const epoch = (options: Partial<BatchOptions>) => batchesOf(many, { batchSize: 8, seed: 1, epoch: 0, ...options });
 
-test("another seed and another epoch give another order, other negatives and other positives", () => {
-  const drawn = (seed: number, epochNumber: number) => {
-    const batches = epoch({ seed, epoch: epochNumber, otherNegatives: 1, shufflePositive: true });
+test("another seed and another epoch give another order, other negatives and other positives", async () => {
+  const drawn = async (seed: number, epochNumber: number) => {
+    const batches = await epoch({ seed, epoch: epochNumber, otherNegatives: 1, shufflePositive: true });
     const order = batches.flatMap(({ questions }) => questions).map(Number);
     // What was drawn for example 0, 1, …, so that it can be compared whatever the order.
     const ids = batches.flatMap((batch) => groups(batch).map((ids) => ids.map((id) => id.replace(/^\d+/, ""))));
     return { order, ids: order.map((_, example) => ids[order.indexOf(example)]) };
   };
-  const [one, ...others] = [drawn(1, 0), drawn(2, 0), drawn(1, 1), drawn(0, 1), drawn(1 + 2 ** 32, 0)];
+  const one = await drawn(1, 0);
+  const others = [await drawn(2, 0), await drawn(1, 1), await drawn(0, 1), await drawn(1 + 2 ** 32, 0)];
   for (const other of others) {
     expect(other.order).not.toEqual(one.order);
     for (const kind of [0, 1, 2]) {
@@ -125,23 +147,23 @@ test("another seed and another epoch give another order, other negatives and oth
   }
 });
 
-test("negatives are drawn anew for every seed, every epoch and every batch", () => {
-  const first = (options: Partial<BatchOptions>, examples = many.slice(0, 1)) =>
-    [...createBatches(examples, { batchSize: 1, seed: 1, epoch: 0, ...options })].map(({ contexts }) =>
-      contexts[1].id.replace(/^\d+/, ""),
-    );
+test("negatives are drawn anew for every seed, every epoch and every batch", async () => {
+  const first = async (options: Partial<BatchOptions>, examples = many.slice(0, 1)) => {
+    const batches = await batchesOf(examples, { batchSize: 1, seed: 1, epoch: 0, ...options });
+    return batches.map(({ contexts }) => contexts[1].id.replace(/^\d+/, ""));
+  };
   const numbers = Array.from({ length: 60 }, (_, number) => number);
   // With one example the order says nothing; each of its 8 hard negatives is missed in 60 draws once in 3,000.
-  expect(new Set(numbers.flatMap((seed) => first({ seed }))).size).toBe(8);
-  expect(new Set(numbers.flatMap((epoch) => first({ epoch }))).size).toBe(8);
-  expect(new Set(first({}, [...many])).size).toBe(8);
+  expect(new Set((await Promise.all(numbers.map((seed) => first({ seed })))).flat()).size).toBe(8);
+  expect(new Set((await Promise.all(numbers.map((epoch) => first({ epoch })))).flat()).size).toBe(8);
+  expect(new Set(await first({}, [...many])).size).toBe(8);
 });
 
-test("every place of the order and every negative is equally likely", () => {
+test("every place of the order and every negative is equally likely", async () => {
   const firsts = new Map<string, number>();
   const negatives = new Map<string, number>();
   for (let seed = 0; seed < 400; seed++) {
-    const [batch] = epoch({ seed });
+    const [batch] = await epoch({ seed });
     const count = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
     count(firsts, String(Number(batch.questions[0]) % 8));
     for (const { id } of batch.contexts.filter(({ id }) => id.includes("h"))) count(negatives, id.replace(/^\d+/, ""));
@@ -154,16 +176,18 @@ test("every place of the order and every negative is equally likely", () => {
   expect(chiSquare(negatives, 3200)).toBeLessThan(24.3);
 });
 
-test("without shuffling, examples keep their order, with their first positives and negatives", () => {
-  const [first, second] = epoch({ shuffle: false, hardNegatives: 2, shufflePositive: true });
+test("without shuffling, examples keep their order, with their first positives and negatives", async () => {
+  const [first, second] = await epoch({ shuffle: false, hardNegatives: 2, shufflePositive: true });
   expect(first.questions).toEqual(["0", "1", "2", "3", "4", "5", "6", "7"]);
   expect(groups(second)[0]).toEqual(["8p0", "8h0", "8h1"]);
   expect([...second.positives]).toEqual([0, 3, 6, 9, 12, 15, 18, 21]);
 });
 
 test("sizes and counts that are no whole numbers are refused", () => {
-  expect(() => epoch({ batchSize: 0 })).toThrow("batchSize: expected a whole number ≥ 1, got 0");
-  expect(() => epoch({ hardNegatives: 1.5 })).toThrow("hardNegatives: expected a whole number ≥ 0, got 1.5");
+  const problem = "expected a whole number ≥";
+  expect(() => epoch({ batchSize: 0 })).toThrow(`batchSize: ${problem} 1, got 0`);
+  expect(() => epoch({ hardNegatives: 1.5 })).toThrow(`hardNegatives: ${problem} 0, got 1.5`);
+  expect(() => epoch({ position: -1 })).toThrow(`position: ${problem} 0, got -1`);
 });
 
 test.skipIf(!hasSharedData)(
@@ -175,9 +199,10 @@ test.skipIf(!hasSharedData)(
       readonly hardNegative: { readonly title: string; readonly text: string };
     }
     const samples = JSON.parse(readFileSync(shared("reference/tiny-bert/samples.json"), "utf8")) as readonly Sample[];
-    const { examples } = await loadTrainingExamples(shared("data/nq-qed/qed-nq-train.json"));
-    const chosen = examples.filter(({ hardNegatives }) => hardNegatives.length > 0).slice(0, samples.length);
-    const batches = [...createBatches(chosen, { batchSize: 8, shuffle: false, seed: 0, epoch: 0 })];
+    const examples = await collect(readTrainingExamples(shared("data/nq-qed/qed-nq-train.json")));
+    const withNegatives = examples.filter(isTrainable).filter(({ hardNegatives }) => hardNegatives.length > 0);
+    const chosen = withNegatives.slice(0, samples.length);
+    const batches = await batchesOf(chosen, { batchSize: 8, shuffle: false, seed: 0, epoch: 0 });
     expect(batches.map(({ positives }) => [...positives])).toEqual(
       Array.from({ length: 3 }, () => [0, 2, 4, 6, 8, 10, 12, 14]),
     );

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { loadTrainingExamples, readTrainingExamples, writeTrainingExamples } from "../src/index.ts";
+import { readTrainingExamples, writeTrainingExamples } from "../src/index.ts";
 import { hasSharedData, shared } from "./shared-data.ts";
 import { collect, refusal, useTemporaryFolder } from "./temporary-folder.ts";
 
@@ -77,21 +77,6 @@ test("a list, JSON lines, and both packed, with or without a byte-order mark, re
   const [first, ...others] = await Promise.all(paths.map((path) => collect(readTrainingExamples(path))));
   expect(first.map(({ question }) => question)).toEqual(["q", "é 東京 🎉"]);
   for (const other of others) expect(other).toEqual(first);
-});
-
-test("loading leaves out the examples without positives and counts them", async () => {
-  const one = await folder.write("one.json", JSON.stringify([item, { ...item, positive_ctxs: [] }, item]));
-  const two = await folder.write("two.json", JSON.stringify([{ ...item, question: "last", positive_ctxs: [] }, item]));
-  const { examples, withoutPositives } = await loadTrainingExamples([one, two]);
-  expect([examples.length, withoutPositives]).toEqual([3, 2]);
-});
-
-test("files with nothing to train on are refused", async () => {
-  const path = await folder.write("none.json", JSON.stringify([{ ...item, positive_ctxs: [] }]));
-  expect(await refusal(loadTrainingExamples(path))).toEqual({
-    code: "DATA_NO_POSITIVES",
-    message: `${path}: expected at least one item with a positive, got 1 items, none with positive_ctxs; is this a training file?`,
-  });
 });
 
 test("a wrong field is refused with its item, its path, what was expected and what came", async () => {

@@ -1,7 +1,8 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
+import type { ExampleSource } from "../examples/example-source.ts";
 import type { TrainableExample } from "../examples/training-example.ts";
 import type { Passage } from "../passages/passage.ts";
-import { type Random, randomFor, shuffled } from "./random.ts";
+import { type Random, randomFor, shuffled, shuffledOrder } from "./random.ts";
 
 export interface BatchOptions {
   /** Questions in a batch. */
@@ -12,14 +13,21 @@ export interface BatchOptions {
   readonly otherNegatives?: number;
   /** Take a random positive of each question, not its first. Default false. */
   readonly shufflePositive?: boolean;
-  /** Leave out a last batch that is not full. Default false: it is kept, and shorter. */
-  readonly dropLast?: boolean;
+  /**
+   * What becomes of a last batch that is not full: it is kept, and shorter (default), dropped, as in PaddleNLP, or filled
+   * up from the start of the epoch's order, as in GC-DPR.
+   */
+  readonly lastBatch?: LastBatch;
   /** False keeps the given order and takes the first negatives and positives, as validation wants. Default true. */
   readonly shuffle?: boolean;
   readonly seed: number;
   /** Each epoch has its own order and negatives. */
   readonly epoch: number;
+  /** How many batches of the epoch to pass over, such as those of a run that was interrupted. Default 0. */
+  readonly position?: number;
 }
+
+export type LastBatch = "keep" | "drop" | "fill";
 
 /** Questions trained on together: each is scored against every context of the batch. */
 export interface Batch {
@@ -32,26 +40,26 @@ export interface Batch {
 
 /**
  * The batches of one epoch. They follow from the examples and options alone: the order from (seed, epoch), what is
- * drawn for a batch from (seed, epoch, its number), so any batch can be made again without those before it.
- * Can be iterated more than once; a batch is made when it is asked for.
+ * drawn for a batch from (seed, epoch, its number), so an epoch goes on at any position as if it had not been
+ * interrupted. Can be iterated more than once; a batch is read and made when it is asked for.
  * @throws RangeError for a size or a count that is no whole number
  */
-export function createBatches(examples: readonly TrainableExample[], options: BatchOptions): Iterable<Batch> {
-  const { batchSize, hardNegatives = 1, otherNegatives = 0, shuffle = true, seed, epoch } = options;
+export function createBatches(source: ExampleSource, options: BatchOptions): AsyncIterable<Batch> {
+  const { batchSize, hardNegatives = 1, otherNegatives = 0, shuffle = true, seed, epoch, position = 0 } = options;
   requireWhole("hardNegatives", hardNegatives, 0);
   requireWhole("otherNegatives", otherNegatives, 0);
-  const batches = countBatches(examples.length, options);
+  requireWhole("position", position, 0);
+  const batches = countBatches(source.length, options);
   return {
-    *[Symbol.iterator]() {
-      const order = shuffle ? shuffled(examples.keys(), randomFor(seed, epoch)) : [...examples.keys()];
-      for (let iteration = 0; iteration < batches; iteration++) {
+    async *[Symbol.asyncIterator]() {
+      const order = shuffle ? shuffledOrder(source.length, randomFor(seed, epoch)) : undefined;
+      const places = (start: number, end: number): number[] =>
+        Array.from({ length: Math.min(end, source.length) - start }, (_, row) => order?.[start + row] ?? start + row);
+      for (let iteration = position; iteration < batches; iteration++) {
+        const chosen = places(iteration * batchSize, (iteration + 1) * batchSize);
+        if (options.lastBatch === "fill") chosen.push(...places(0, batchSize - chosen.length));
         const random = shuffle ? randomFor(seed, epoch, iteration) : undefined;
-        const chosen = order.slice(iteration * batchSize, (iteration + 1) * batchSize);
-        yield createBatch(
-          chosen.map((index) => examples[index]),
-          options,
-          random,
-        );
+        yield createBatch(await source.read(chosen), options, random);
       }
     },
   };
@@ -60,10 +68,10 @@ export function createBatches(examples: readonly TrainableExample[], options: Ba
 /** How many batches an epoch of so many examples has. */
 export function countBatches(
   examples: number,
-  { batchSize, dropLast = false }: Pick<BatchOptions, "batchSize" | "dropLast">,
+  { batchSize, lastBatch = "keep" }: Pick<BatchOptions, "batchSize" | "lastBatch">,
 ): number {
   requireWhole("batchSize", batchSize, 1);
-  return dropLast ? Math.floor(examples / batchSize) : Math.ceil(examples / batchSize);
+  return lastBatch === "drop" ? Math.floor(examples / batchSize) : Math.ceil(examples / batchSize);
 }
 
 function createBatch(

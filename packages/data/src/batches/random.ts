@@ -20,12 +20,28 @@ export function randomFor(...keys: readonly number[]): Random {
 /** Shuffles the first `count` places of a copy (Fisher and Yates); all of it unless told. */
 export function shuffled<Item>(items: Iterable<Item>, random: Random, count = Number.POSITIVE_INFINITY): Item[] {
   const copy = [...items];
-  const end = Math.min(count, copy.length - 1);
-  for (let place = 0; place < end; place++) {
-    const other = uniformInt(random, place, copy.length - 1);
-    [copy[place], copy[other]] = [copy[other], copy[place]];
-  }
+  shuffle(copy, random, count);
   return copy;
+}
+
+/** The numbers from 0 to `count` − 1, shuffled. 4 bytes each. */
+export function shuffledOrder(count: number, random: Random): Uint32Array {
+  const order = Uint32Array.from({ length: count }, (_, place) => place);
+  shuffle(order, random, count);
+  return order;
+}
+
+interface Shuffleable {
+  readonly length: number;
+  [place: number]: unknown;
+}
+
+function shuffle(items: Shuffleable, random: Random, count: number): void {
+  const end = Math.min(count, items.length - 1);
+  for (let place = 0; place < end; place++) {
+    const other = uniformInt(random, place, items.length - 1);
+    [items[place], items[other]] = [items[other], items[place]];
+  }
 }
 
 /** A bijection of 32-bit integers that spreads every bit over all (MurmurHash3's finalizer, on a step of 2³²/φ). */

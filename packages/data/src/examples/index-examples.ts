@@ -1,0 +1,66 @@
+import { open } from "node:fs/promises";
+import { FormatError } from "../files/file-errors.ts";
+import { parseItem, splitJsonItems, type UnparsedItem } from "../files/read-json-items.ts";
+import type { ReaderOptions } from "../files/reader-options.ts";
+import type { ScratchFile } from "../files/scratch-file.ts";
+import type { OffsetIndex } from "./offset-index.ts";
+import { readExample } from "./read-training-examples.ts";
+import { isTrainable } from "./training-example.ts";
+
+export interface IndexingOptions extends ReaderOptions {
+  /** Called for every item that is checked, so that progress can be shown. */
+  readonly onItem?: () => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Checks every item of a training file in one pass and notes where those stand that can be trained on: in the file
+ * itself, or in `copies`, to which they are copied when the file is packed and cannot be read at any place.
+ * @throws what `readTrainingExamples` does
+ */
+export async function indexExamples(
+  path: string,
+  copies: ScratchFile | undefined,
+  { onBadRow, onItem, signal }: IndexingOptions,
+): Promise<OffsetIndex> {
+  const starts: number[] = [];
+  const lengths: number[] = [];
+  let withoutPositives = 0;
+  let markBytes: number | undefined;
+  for await (const item of splitJsonItems(path)) {
+    signal?.throwIfAborted();
+    onItem?.();
+    const trainable = check(item, onBadRow);
+    if (trainable === undefined) continue;
+    if (trainable) {
+      if (copies === undefined) {
+        markBytes ??= await byteOrderMarkBytes(path);
+        starts.push(markBytes + item.start);
+      } else starts.push((await copies.append(item.bytes)).start);
+      lengths.push(item.bytes.length);
+    } else withoutPositives++;
+  }
+  return { starts: Float64Array.from(starts), lengths: Uint32Array.from(lengths), withoutPositives };
+}
+
+/** Whether an item can be trained on; undefined when it is bad and was handed to `onBadRow`. */
+function check(item: UnparsedItem, onBadRow: ReaderOptions["onBadRow"]): boolean | undefined {
+  try {
+    return isTrainable(readExample(parseItem(item)));
+  } catch (error) {
+    if (!(error instanceof FormatError) || onBadRow === undefined) throw error;
+    onBadRow(error);
+    return undefined;
+  }
+}
+
+/** 3 where a file starts with a byte-order mark, which its readers do not count, else 0. */
+async function byteOrderMarkBytes(path: string): Promise<number> {
+  const file = await open(path);
+  try {
+    const { buffer } = await file.read(Buffer.alloc(3), 0, 3, 0);
+    return buffer.equals(Buffer.from([0xef, 0xbb, 0xbf])) ? 3 : 0;
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import { type FileHandle, open, readFile, stat } from "node:fs/promises";
+import { writeFileAtomic } from "@dpr/durable-files";
+
+/** Where the trainable examples of a file stand in it. 12 bytes an example. */
+export interface OffsetIndex {
+  /** [examples]: of each one's first byte. */
+  readonly starts: Float64Array;
+  /** [examples]: bytes. */
+  readonly lengths: Uint32Array;
+  /** Items without positives, which are not among the examples. */
+  readonly withoutPositives: number;
+}
+
+const FORMAT = { format: "dpr-example-offsets", version: 1 } as const;
+
+/** The file that keeps a training file's index, beside it. */
+export function indexPath(path: string): string {
+  return `${path}.offsets`;
+}
+
+/** Keeps the index of a training file, if its folder can be written to; without it the file is indexed every time. */
+export async function storeIndex(path: string, { starts, lengths, withoutPositives }: OffsetIndex): Promise<void> {
+  const arrays = Buffer.concat([bytesOf(starts), bytesOf(lengths)]);
+  const header = {
+    ...FORMAT,
+    source: await fingerprint(path),
+    examples: starts.length,
+    withoutPositives,
+    sha256: sha256(arrays),
+  };
+  try {
+    await writeFileAtomic(indexPath(path), [Buffer.from(`${JSON.stringify(header)}\n`), arrays]);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    if (!["EACCES", "EROFS", "EPERM", "ENOSPC"].includes(code)) throw error;
+  }
+}
+
+/** The index that was kept of a training file, unless there is none, it is damaged, or the file has changed. */
+export async function loadIndex(path: string): Promise<OffsetIndex | undefined> {
+  const content = await readFile(indexPath(path)).catch(() => undefined);
+  const end = content?.indexOf("\n") ?? -1;
+  if (content === undefined || end < 0) return undefined;
+  const header = parseHeader(content.subarray(0, end).toString("utf8"));
+  // A copy, because typed arrays must start at a multiple of their numbers' size.
+  const arrays = Uint8Array.from(content.subarray(end + 1));
+  const { examples } = header ?? {};
+  if (header === undefined || examples === undefined || arrays.length !== 12 * examples) return undefined;
+  if (header.sha256 !== sha256(arrays) || header.source !== (await fingerprint(path))) return undefined;
+  return {
+    starts: new Float64Array(arrays.buffer, 0, examples),
+    lengths: new Uint32Array(arrays.buffer, 8 * examples, examples),
+    withoutPositives: header.withoutPositives,
+  };
+}
+
+interface Header {
+  readonly source: string;
+  readonly examples: number;
+  readonly withoutPositives: number;
+  readonly sha256: string;
+}
+
+function parseHeader(text: string): Header | undefined {
+  try {
+    const header = JSON.parse(text) as Header & typeof FORMAT;
+    return header.format === FORMAT.format && header.version === FORMAT.version ? header : undefined;
+  } catch {
+    return undefined; // not an index of ours: it is made anew
+  }
+}
+
+const EDGE_BYTES = 64 * 1024;
+
+/** Changes when a file does, for all practical purposes: its size, its time, and a hash of its head and tail. */
+async function fingerprint(path: string): Promise<string> {
+  const { size, mtimeMs } = await stat(path);
+  const file = await open(path);
+  try {
+    const head = await readAt(file, 0, Math.min(EDGE_BYTES, size));
+    const tail = await readAt(file, Math.max(0, size - EDGE_BYTES), Math.min(EDGE_BYTES, size));
+    return `${size} ${mtimeMs} ${sha256(Buffer.concat([head, tail]))}`;
+  } finally {
+    await file.close();
+  }
+}
+
+async function readAt(file: FileHandle, start: number, bytes: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, start);
+  return buffer.subarray(0, bytesRead);
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float64Array | Uint32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
