@@ -97,6 +97,7 @@ test("passages of a TREC run are in the order of their scores, equal ones in tha
 
 test.each([
   ['[{"question": "q"}]', "item 1: ctxs: expected the list of retrieved passages, here or in top_n, got nothing"],
+  ['[{"ctxs": []}]', "item 1: question: expected a question or its id, got nothing"],
   ['[{"question": 1, "ctxs": []}]', "item 1: question: expected a string, got the number 1"],
   ['[{"ctxs": [{"text": "a"}]}]', "item 1: ctxs[0].id: expected a string or a whole number, got nothing"],
   ['[{"ctxs": [{"id": 1, "score": "x"}]}]', 'item 1: ctxs[0].score: expected a score, a number, got the string "x"'],

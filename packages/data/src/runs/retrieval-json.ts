@@ -12,6 +12,18 @@ export const QUESTION_FIELDS = ["question", "q_text", "answers", "ctxs", "top_n"
 /** One item of a list: DPR's `{question, ctxs}` or DuReader's `{q_text, q_id, top_n}`. */
 export function readResultItem({ value, place }: JsonItem): RetrievedQuestion {
   const item = new JsonObject(value, place);
+  const result = readResult(item);
+  if (result.id === "" && result.question === "") throw item.mismatch("question", "a question or its id", undefined);
+  return result;
+}
+
+/** One member of an object by question ids: `qid: [pid…]` or `qid: {q_text, top_n}`. */
+export function readResultMember({ key, value, place }: JsonMember): RetrievedQuestion {
+  if (!Array.isArray(value)) return { ...readResult(new JsonObject(value, place)), id: key };
+  return { id: key, question: "", hits: value.map((hit, index) => readHit(hit, place, `[${index}]`)) };
+}
+
+function readResult(item: JsonObject): RetrievedQuestion {
   const hits = item.firstOf(["ctxs", "top_n"]);
   if (hits === undefined) {
     throw item.mismatch("ctxs", "the list of retrieved passages, here or in top_n", undefined);
@@ -21,12 +33,6 @@ export function readResultItem({ value, place }: JsonItem): RetrievedQuestion {
     question: item.optionalString(item.firstOf(["question", "q_text"]) ?? "question"),
     hits: item.list(hits, readHit),
   };
-}
-
-/** One member of an object by question ids: `qid: [pid…]` or `qid: {q_text, top_n}`. */
-export function readResultMember({ key, value, place }: JsonMember): RetrievedQuestion {
-  if (!Array.isArray(value)) return { ...readResultItem({ value, place }), id: key };
-  return { id: key, question: "", hits: value.map((hit, index) => readHit(hit, place, `[${index}]`)) };
 }
 
 /** A passage's id, `[id, text]`, `[id, text, score]`, or an object with fields. */
