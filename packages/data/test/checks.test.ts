@@ -222,6 +222,12 @@ test.each([
   }
 });
 
+test("a line end that lies across the piece in which line ends are looked for is not taken for two kinds", async () => {
+  const header = "id\ttext\r\n1\t";
+  const content = `${header}${"x".repeat(64 * 1024 - 1 - header.length)}\r\n`;
+  expect((await checkPassageFile(await folder.write("p.tsv", content))).report.start?.lineEnds).toBe("\r\n");
+});
+
 test("files that share questions or positives are told, whatever else is in them", async () => {
   const files = [
     await checkTrainingFile(
