@@ -47,8 +47,18 @@ export { type LengthSummary } from "./checks/length-histogram.ts";
 export { writeText } from "./files/write-text.ts";
 export { type Hit, type RetrievedQuestion } from "./runs/retrieved-question.ts";
 export { readRetrievalResults } from "./runs/read-retrieval-results.ts";
-export { DEFAULT_NEGATIVE_RULES, DROP_REASONS, type DropReason, type NegativeRules } from "./negatives/negative-rules.ts";
-export { type MiningFiles, type MiningOptions, type MiningStep, mineHardNegatives } from "./negatives/mine-hard-negatives.ts";
+export {
+  DEFAULT_NEGATIVE_RULES,
+  DROP_REASONS,
+  type DropReason,
+  type NegativeRules,
+} from "./negatives/negative-rules.ts";
+export {
+  type MiningFiles,
+  type MiningOptions,
+  type MiningStep,
+  mineHardNegatives,
+} from "./negatives/mine-hard-negatives.ts";
 export { type MiningReport } from "./negatives/mining-report.ts";
 export { catalogue } from "./resources/catalogue.ts";
 export { downloadResources } from "./resources/download-resources.ts";
@@ -64,8 +74,17 @@ export { readQueryLines } from "./dureader/read-query-lines.ts";
 export { readSearch } from "./dureader/read-search.ts";
 export { cleanText } from "./dureader/clean-text.ts";
 export { type CollectionOptions, readCollection } from "./dureader/read-collection.ts";
-export { PassageCountError, passagePartPath, writePassageParts, type WrittenPart } from "./dureader/write-passage-parts.ts";
+export {
+  PassageCountError,
+  passagePartPath,
+  writePassageParts,
+  type WrittenPart,
+} from "./dureader/write-passage-parts.ts";
 export { addRetrievedNegatives, ForeignResultsError } from "./dureader/add-retrieved-negatives.ts";
 export { type RetrievedNegativesOptions } from "./dureader/add-retrieved-negatives.ts";
 export { type Bm25Options, type Bm25Progress, searchBm25 } from "./bm25/search-bm25.ts";
 export { type RankedPassages } from "./bm25/best-passages.ts";
+export { convert, FORMAT_KINDS, FormatKindError, type FormatKind, type FormatName } from "./formats/convert.ts";
+export { type ConvertedFile, type FormatOptions } from "./formats/format.ts";
+export { type Loss, LOSSES } from "./formats/losses.ts";
+export { OtherSplitsError, SplitMissingError } from "./formats/splits.ts";

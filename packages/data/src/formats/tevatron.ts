@@ -1,0 +1,60 @@
+import type { TrainingExample } from "../examples/training-example.ts";
+import { checkedRows } from "../files/checked-rows.ts";
+import type { Place } from "../files/file-errors.ts";
+import { JsonObject, readString } from "../files/json-object.ts";
+import { type JsonItem, readJsonItems } from "../files/read-json-items.ts";
+import { writeRows } from "../files/write-rows.ts";
+import { PASSAGE_ID_FIELDS, type Passage } from "../passages/passage.ts";
+import { QUESTION_ID_FIELDS } from "../questions/question.ts";
+import type { Format } from "./format.ts";
+
+/**
+ * Tevatron's JSON lines: `{query_id, query, answers, positive_passages, negative_passages}` with passages
+ * `{docid, title, text}`. Holds all but the ordinary negatives: `negative_passages` are the hard ones. Ids that an
+ * example has not are written as "".
+ */
+export const tevatron: Format<TrainingExample> = {
+  read: (path, options) => checkedRows(readJsonItems(path, options), readExample, options),
+  async write(path, examples, { onLoss }) {
+    const format = (example: TrainingExample): string => {
+      if (example.negatives.length > 0) onLoss("negatives", example.negatives.length);
+      return formatExample(example);
+    };
+    return [{ path, ...(await writeRows(path, examples, format)) }];
+  },
+};
+
+function readExample({ value, place }: JsonItem): TrainingExample {
+  const item = new JsonObject(value, place);
+  return {
+    id: item.optionalId(QUESTION_ID_FIELDS),
+    question: item.string("query"),
+    answers: item.optionalList("answers", readString),
+    positives: item.list("positive_passages", readPassage),
+    negatives: [],
+    hardNegatives: item.optionalList("negative_passages", readPassage),
+  };
+}
+
+function readPassage(value: unknown, place: Place, path: string): Passage {
+  const item = new JsonObject(value, place, path);
+  return {
+    id: item.optionalId(PASSAGE_ID_FIELDS),
+    title: item.optionalString("title"),
+    text: item.string("text"),
+  };
+}
+
+function formatExample({ id, question, answers, positives, hardNegatives }: TrainingExample): string {
+  return `${JSON.stringify({
+    query_id: id,
+    query: question,
+    answers,
+    positive_passages: positives.map(formatPassage),
+    negative_passages: hardNegatives.map(formatPassage),
+  })}\n`;
+}
+
+function formatPassage({ id, title, text }: Passage): object {
+  return { docid: id, title, text };
+}
