@@ -1,6 +1,7 @@
 import { runCommands } from "@dpr/command-line";
 import { check } from "./commands/check.ts";
 import { dureader } from "./commands/dureader.ts";
+import { hardNegatives } from "./commands/hard-negatives.ts";
 
 await runCommands({
   name: "preparer",
@@ -8,6 +9,7 @@ await runCommands({
   commands: {
     check,
     dureader,
+    "hard-negatives": hardNegatives,
     // In the order in which they are of use.
   },
 });
