@@ -33,10 +33,14 @@ export class DownloadError extends Error {
 /** The transfer of a file broke in a way that may not come again, so that it is worth another try. */
 export class BrokenTransferError extends DownloadError {
   override readonly name = "BrokenTransferError";
+  /** The message without what to do. */
+  readonly reason: string;
   /** How long the server asked to be left alone, in milliseconds. */
   readonly retryAfterMs: number | undefined;
-  constructor(url: string, message: string, { cause, retryAfterMs }: { cause?: unknown; retryAfterMs?: number } = {}) {
-    super("DATA_DOWNLOAD_BROKEN", url, message, cause);
+  constructor(url: string, got: string, { cause, retryAfterMs }: { cause?: unknown; retryAfterMs?: number } = {}) {
+    const reason = `expected the file, got ${got}`;
+    super("DATA_DOWNLOAD_BROKEN", url, `${reason}; run the same command again`, cause);
+    this.reason = `${url}: ${reason}`;
     this.retryAfterMs = retryAfterMs;
   }
 }

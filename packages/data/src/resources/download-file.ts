@@ -91,7 +91,7 @@ async function transferPatiently(
       furthest = Math.max(furthest, size);
       if (failures > retries) throw error;
       const waitMs = error.retryAfterMs ?? retryDelay(failures);
-      onEvent?.({ kind: "retry", reason: error.message, waitMs });
+      onEvent?.({ kind: "retry", reason: error.reason, waitMs });
       await setTimeout(waitMs, undefined, { signal });
     }
   }
@@ -136,5 +136,5 @@ async function requireWhole(url: string, part: string, range: FileRange): Promis
   const { size } = await stat(part);
   const bytes = range.bytes ?? size;
   if (size === bytes) return notePart(part, url, { ...range, bytes });
-  throw new BrokenTransferError(url, `expected ${thousands(bytes)} bytes, got ${thousands(size)}; run it again`);
+  throw new BrokenTransferError(url, `${thousands(size)} of its ${thousands(bytes)} bytes`);
 }

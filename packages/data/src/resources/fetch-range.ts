@@ -96,12 +96,12 @@ function discard({ body }: Response): void {
 
 /** A 4xx answer will be the same next time; 408, 429 and 5xx may pass. */
 function refused(url: string, { statusCode, statusText, headers }: Response): DownloadError {
-  const got = `got ${statusCode} ${statusText}`.trimEnd();
+  const got = `${statusCode} ${statusText}`.trimEnd();
   if (statusCode === 408 || statusCode === 429 || statusCode >= 500) {
     const retryAfterMs = readRetryAfter(single(headers["retry-after"]));
-    return new BrokenTransferError(url, `expected the file, ${got}; try again later`, { retryAfterMs });
+    return new BrokenTransferError(url, got, { retryAfterMs });
   }
-  const message = `expected the file, ${got}; check the address, or name a mirror that has it`;
+  const message = `expected the file, got ${got}; check the address, or name a mirror that has it`;
   return new DownloadError("DATA_DOWNLOAD_REFUSED", url, message);
 }
 
@@ -167,5 +167,5 @@ function broken(url: string, error: unknown, stallMs: number): DownloadError {
   }
   const stalled = code === "UND_ERR_BODY_TIMEOUT" || code === "UND_ERR_HEADERS_TIMEOUT";
   const got = stalled ? `nothing for ${stallMs / 1000} s` : said;
-  return new BrokenTransferError(url, `expected the file, got ${got}; run the same command again`, { cause: error });
+  return new BrokenTransferError(url, got, { cause: error });
 }
