@@ -84,7 +84,12 @@ export { addRetrievedNegatives, ForeignResultsError } from "./dureader/add-retri
 export { type RetrievedNegativesOptions } from "./dureader/add-retrieved-negatives.ts";
 export { type Bm25Options, type Bm25Progress, searchBm25 } from "./bm25/search-bm25.ts";
 export { type RankedPassages } from "./bm25/best-passages.ts";
+export { chooseContexts, type ChosenContexts, type ContextRules } from "./bm25/choose-contexts.ts";
+export { type Ranking, writeRankings } from "./bm25/write-ranking.ts";
 export { convert, FORMAT_KINDS, FormatKindError, type FormatKind, type FormatName } from "./formats/convert.ts";
 export { type ConvertedFile, type FormatOptions } from "./formats/format.ts";
 export { type Loss, LOSSES } from "./formats/losses.ts";
 export { OtherSplitsError, SplitMissingError } from "./formats/splits.ts";
+export { OwnInputError, type Split, splitFile, type SplitPart } from "./split/split-file.ts";
+export { type SplitKind, type SplitOptions } from "./split/split-options.ts";
+export { type DevSize, TooFewQuestionsError } from "./split/choose-dev.ts";
