@@ -1,5 +1,7 @@
 import { runCommands } from "@dpr/command-line";
+import { bm25 } from "./commands/bm25.ts";
 import { check } from "./commands/check.ts";
+import { download } from "./commands/download.ts";
 import { dureader } from "./commands/dureader.ts";
 import { hardNegatives } from "./commands/hard-negatives.ts";
 
@@ -7,9 +9,11 @@ await runCommands({
   name: "preparer",
   description: "Downloads, checks, converts and mines the data that a retriever is trained on.",
   commands: {
+    download,
     check,
     dureader,
     "hard-negatives": hardNegatives,
+    bm25,
     // In the order in which they are of use.
   },
 });
