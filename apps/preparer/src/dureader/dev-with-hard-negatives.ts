@@ -52,10 +52,9 @@ async function* searchedPassages(
   { ctxFile, passageCollection, passageIds }: SearchedDev,
   { onBadRow, onBadRowAgain, progress }: Watch,
 ): AsyncGenerator<Passage> {
-  const all = { start: 0, end: Number.POSITIVE_INFINITY };
   const label = "looking passages up";
   if (ctxFile !== undefined) {
-    yield* progress(readPassages(ctxFile, all, { onBadRow }), label, "passages");
+    yield* progress(readPassages(ctxFile, undefined, { onBadRow }), label, "passages");
   } else if (passageCollection !== undefined) {
     const options = { idsPath: passageIds, onBadRow: onBadRowAgain };
     yield* progress(readCollection(passageCollection, options), label, "passages");

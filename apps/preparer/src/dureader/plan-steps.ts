@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import { CommandLineError } from "@dpr/command-line";
+import { CommandLineError, log } from "@dpr/command-line";
 import { passagePartPath, readDualTrain, readParagraphQuestions, readSearch } from "@dpr/data";
 import { devWithHardNegatives } from "./dev-with-hard-negatives.ts";
 import type { Inputs } from "./find-inputs.ts";
@@ -30,13 +30,13 @@ export function planSteps(inputs: Inputs, { outputDir, parts }: Output): readonl
   const steps: Step[] = [];
   if (dev !== undefined) {
     steps.push(trainingFile(dev, output("dual_dev.json"), readParagraphQuestions));
-    steps.push(questions(dev, output("dev.qa.jsonl")));
+    steps.push(questions(dev, output("dev.qa.jsonl"), { readBefore: true }));
   }
   for (const path of test) steps.push(questions(path, output(`${stemOf(path)}.qa.jsonl`)));
   for (const path of search) steps.push(trainingFile(path, output(`dual_${stemOf(path)}.json`), readSearch));
   if (train !== undefined) {
     steps.push(trainingFile(train, output("train_positives.json"), readParagraphQuestions));
-    steps.push(questions(train, output("train.qa.jsonl")));
+    steps.push(questions(train, output("train.qa.jsonl"), { readBefore: true }));
   }
   if (dualTrain !== undefined) steps.push(trainingFile(dualTrain, output("dual_train.json"), readDualTrain));
   if (passageCollection !== undefined) {
@@ -47,6 +47,7 @@ export function planSteps(inputs: Inputs, { outputDir, parts }: Output): readonl
     const searched = { ctxFile, passageCollection, passageIds };
     steps.push(devWithHardNegatives({ dev, retrievedDev, ...searched }, output("dev_with_hn.json")));
   }
+  if (parts > 1 && passageCollection === undefined) log("--parts changes nothing here: there are no passages to cut");
   refuseCollisions(steps);
   return steps;
 }

@@ -3,16 +3,20 @@ import { type Question, readParagraphQuestions, readQueryLines, writeQuestions }
 import { NoQuestionsError } from "./no-questions-error.ts";
 import type { Step } from "./step.ts";
 
-/** Writes the questions of a JSON or `.q` file alone, one a line, to be searched with. */
-export function questions(from: string, file: string): Step {
+/**
+ * Writes the questions of a JSON or `.q` file alone, one a line, to be searched with. `readBefore` says that another
+ * step has listed the file's bad rows.
+ */
+export function questions(from: string, file: string, { readBefore = false } = {}): Step {
   return {
     from: [from],
     files: [file],
-    async run({ onBadRow, progress }) {
+    async run(watch) {
+      const onBadRow = readBefore ? watch.onBadRowAgain : watch.onBadRow;
       const read = /\.jsonl?(\.gz)?$/i.test(from) ? readParagraphQuestions : readQueryLines;
       const { rows } = await writeQuestions(
         file,
-        bare(progress(read(from, { onBadRow }), basename(file), "questions"), from),
+        bare(watch.progress(read(from, { onBadRow }), basename(file), "questions"), from),
       );
       return { counts: { questions: rows }, dropped: {} };
     },

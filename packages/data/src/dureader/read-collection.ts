@@ -28,6 +28,5 @@ export async function* readCollection(
 }
 
 async function* readJsonFiles(paths: readonly string[], options: CollectionOptions): AsyncGenerator<Passage> {
-  const all = { start: 0, end: Number.POSITIVE_INFINITY };
-  for (const path of paths) yield* readPassages(path, all, options);
+  for (const path of paths) yield* readPassages(path, undefined, options);
 }
