@@ -1,9 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
+import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
+import type { Dispatcher } from "undici";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { DownloadEvent, DownloadOptions } from "../src/resources/download-options.ts";
 import { downloadResources } from "../src/resources/download-resources.ts";
+import { followRedirects } from "../src/resources/follow-redirects.ts";
 import { packingOf, type Resource, type ResourceFile } from "../src/resources/resource.ts";
 import { exponentialDelay } from "../src/resources/retry-delay.ts";
 import { readRetryAfter } from "../src/resources/retry-after.ts";
@@ -83,6 +86,7 @@ describe("a download", () => {
     await expectWhole();
     expect(ranges()).toEqual([undefined, ...[1, 2, 3, 4, 5].map((times) => `bytes=${times * 50_000}-`)]);
     expect(retries()).toBe(5);
+    expect(server.asked.slice(1).every(({ ifRange }) => ifRange === etagOf(content))).toBe(true);
   });
 
   test("gives up after so many failures without progress, and goes on at the next call", async () => {
@@ -133,6 +137,7 @@ describe("a download", () => {
     await download();
     await expectWhole();
     expect(ranges().slice(0, 2)).toEqual([undefined, "bytes=50000-"]);
+    expect(retries()).toBe(1);
   });
 
   test("asks for no range of a file without ETag or date", async () => {
@@ -228,6 +233,15 @@ describe("a download", () => {
     });
   });
 
+  test("does not go on with a part that came from another address", async () => {
+    server.answers.push(dropAfter(50_000));
+    await refusal(download(undefined, { retries: 0 }));
+    await using other = await startFileServer({ "/set/a.bin": content });
+    await download(undefined, { mirror: `${other.url}/` });
+    await expectWhole();
+    expect(other.asked).toMatchObject([{ path: "/set/a.bin", range: undefined }]);
+  });
+
   test("stops when asked to, and keeps the part for the next call", async () => {
     server.answers.push(stallAfter(50_000));
     const stop = new AbortController();
@@ -266,6 +280,18 @@ describe("a redirect", () => {
     expect(code).toBe("DATA_DOWNLOAD_REFUSED");
     expect(message).toMatch("expected at most 10 redirects, got another one, to /set/a.bin");
     expect(server.asked).toHaveLength(11);
+  });
+
+  test("from https to http is refused", async () => {
+    // No server on this machine has a certificate that is trusted: the answer is made up.
+    const answer = { statusCode: 302, headers: { location: "http://publisher.invalid/a" }, body: Readable.from([]) };
+    const work = followRedirects(
+      "https://publisher.invalid/a",
+      async () => answer as unknown as Dispatcher.ResponseData,
+    );
+    const { code, message } = await refusal(work);
+    expect(code).toBe("DATA_DOWNLOAD_REFUSED");
+    expect(message).toMatch("expected a redirect that stays with https, got one to http://publisher.invalid/a");
   });
 
   test("to anything but the web is refused", async () => {
