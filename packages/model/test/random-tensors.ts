@@ -63,6 +63,7 @@ export const operationCases: readonly OperationCase[] = [
   { name: "erf", parameters: [["n", 5]] },
   { name: "exp", parameters: [["n", 5]] },
   { name: "gelu", parameters: [["n", 5]] },
+  { name: "tanh", parameters: [["n", 5]] },
   { name: "power", parameters: [["n", 1]], attributes: { exponent: -0.5 }, positive: true },
   { name: "expand", parameters: [["n", 1, 3]], attributes: { shape: ["n", "t", 3] } },
   { name: "sum", parameters: [["n", "t", 3]], attributes: { axes: [0, 2] } },

@@ -15,6 +15,7 @@ import { scale } from "./operation/scale.ts";
 import { softmax } from "./operation/softmax.ts";
 import { subtract } from "./operation/subtract.ts";
 import { sum } from "./operation/sum.ts";
+import { tanh } from "./operation/tanh.ts";
 import { transpose } from "./operation/transpose.ts";
 
 /** Every primitive operation. An engine has a kernel for each, or does not compile. */
@@ -36,6 +37,7 @@ export const operations = {
   softmax,
   subtract,
   sum,
+  tanh,
   transpose,
 };
 

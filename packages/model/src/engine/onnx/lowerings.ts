@@ -33,6 +33,7 @@ export const lowerings: Readonly<Record<OperationName, Lowering>> = {
   exp: sameName("Exp"),
   gather: sameName("Gather"),
   gelu: sameName("Gelu"),
+  tanh: sameName("Tanh"),
 
   dropout({ writer }, [x, mask], outputs, { attributes }) {
     // The cheapest way found to use bytes as numbers: the factor 1/(1 − rate) comes with the conversion.

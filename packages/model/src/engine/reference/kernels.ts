@@ -28,6 +28,7 @@ export const kernels: Readonly<Record<OperationName, Kernel>> = {
   multiply: elementwise((a, b) => a * b),
   erf: elementwise(errorFunction),
   exp: elementwise(Math.exp),
+  tanh: elementwise(Math.tanh),
   gelu: elementwise((x) => (x / 2) * (1 + errorFunction(x * Math.SQRT1_2))),
   expand: elementwise((x) => x),
 
