@@ -17,5 +17,7 @@ export {
   type GradientCacheResult,
 } from "./gradient-cache.ts";
 export { contrastiveLoss, type ContrastiveLoss, type ContrastiveLossOptions } from "./losses/contrastive-loss.ts";
+export { InvalidLossError } from "./losses/invalid-loss-error.ts";
+export { type Distillation, type LossOptions, type TeacherScores } from "./losses/loss-options.ts";
 export { type Matrix, type MultiplyMatrices, multiplyMatrices, type Transpose } from "./matrix.ts";
 export { type Side } from "./side.ts";

@@ -1,6 +1,10 @@
-import { type Matrix, type MultiplyMatrices, multiplyMatrices, sliceRows, zeros } from "../matrix.ts";
+import { gatherRows, type Matrix, type MultiplyMatrices, multiplyMatrices } from "../matrix.ts";
+import { checkLossOptions, type LossOptions } from "./loss-options.ts";
+import { negativeLogLikelihood } from "./negative-log-likelihood.ts";
+import { scaleRows } from "./scale-rows.ts";
+import { teacherDivergence } from "./teacher-divergence.ts";
 
-export interface ContrastiveLossOptions {
+export interface ContrastiveLossOptions extends LossOptions {
   /** Representations of the questions, [n, d]. */
   readonly questions: Matrix;
   /** Representations of all contexts of the batch, [m, d]: each is a negative of every question but its own. */
@@ -18,7 +22,7 @@ export interface ContrastiveLossOptions {
 export interface ContrastiveLoss {
   /** The mean over questions, in nats. NaN or infinite when a representation is. */
   readonly loss: number;
-  /** Questions whose own context scores highest; of equal scores the first counts as highest. */
+  /** Questions whose own context scores highest of all but its copies; of equal scores the first counts as highest. */
   readonly correct: number;
   /** ∂loss/∂questions, [n, d]. */
   readonly questionGradient: Matrix;
@@ -29,57 +33,62 @@ export interface ContrastiveLoss {
 /**
  * The in-batch contrastive loss of dense passage retrieval (Karpukhin et al. 2020, equation 2) and its gradient:
  * scores S = Q·Cᵀ [n, m], loss = −mean over questions of (log-softmax of the question's row of S, at its positive).
+ * `LossOptions` are the variations on it.
  *
- * With P = softmax of the rows of S and Y = 1 at each row's positive, ∂loss/∂S = (P − Y)/n, hence
- * ∂loss/∂Q = (P − Y)/n · C and ∂loss/∂C = (P − Y)ᵀ/n · Q. Costs three products of 2·n·m·d operations, in blocks of
- * rows: S is never whole, so memory does not grow with n·m.
+ * A sum of terms over representations scaled once, each with its own gradient; the gradients add up and are pulled back
+ * through the scaling. Costs three products of 2·n·m·d operations, with `symmetric` three of 2·n·n·d more, in blocks of
+ * rows: memory does not grow with n·m.
  */
 export async function contrastiveLoss(options: ContrastiveLossOptions): Promise<ContrastiveLoss> {
-  const { questions, contexts, positives, multiply = multiplyMatrices, scoresHeld = 1 << 20, signal } = options;
-  const rowsHeld = Math.max(1, Math.floor(scoresHeld / contexts.rows));
-  const questionGradient = zeros(questions.rows, questions.columns);
-  const contextGradient = zeros(contexts.rows, contexts.columns);
-  // One memory for all blocks: left to the garbage collector, theirs would add up to the whole [n, m].
-  const scoresMemory = new Float32Array(Math.min(rowsHeld, questions.rows) * contexts.rows);
-  const contextsMemory = new Float32Array(contextGradient.data.length);
-  let loss = 0;
-  let correct = 0;
-  for (let start = 0; start < questions.rows; start += rowsHeld) {
-    signal?.throwIfAborted();
-    const end = Math.min(start + rowsHeld, questions.rows);
-    const block = sliceRows(questions, start, end); // [b, d]
-    const scores = await multiply(block, contexts, "right", scoresMemory.subarray(0, block.rows * contexts.rows)); // [b, m]
-    for (let row = 0; row < block.rows; row++) {
-      const scoresOfRow = sliceRows(scores, row, row + 1).data;
-      const question = replaceByGradient(scoresOfRow, positives[start + row], questions.rows);
-      loss += question.loss / questions.rows;
-      if (question.correct) correct++;
-    }
-    const scoresGradient = scores; // [b, m]
-    const gradient = sliceRows(questionGradient, start, end);
-    const ofQuestions = await multiply(scoresGradient, contexts, "none", gradient.data); // [b, d]
-    gradient.data.set(ofQuestions.data);
-    const ofContexts = await multiply(scoresGradient, block, "left", contextsMemory); // [m, d]
-    for (let i = 0; i < ofContexts.data.length; i++) contextGradient.data[i] += ofContexts.data[i];
+  const { positives, contextGroups, distillation, symmetric = false, temperature = 1, margin = 0 } = options;
+  const { multiply = multiplyMatrices, scoresHeld = 1 << 20, signal } = options;
+  checkLossOptions(options, options.questions.rows, options.contexts.rows);
+  const unit = options.similarity === "cosine";
+  const questions = scaleRows(options.questions, { scale: 1 / temperature, unit });
+  const contexts = scaleRows(options.contexts, { scale: 1, unit });
+  const shared = {
+    margin: margin / temperature,
+    weight: (1 - (distillation?.weight ?? 0)) / (symmetric ? 2 : 1),
+    multiply,
+    scoresHeld,
+    signal,
+  };
+  const toContexts = await negativeLogLikelihood({
+    anchors: questions.rows,
+    candidates: contexts.rows,
+    positives,
+    groups: contextGroups,
+    ...shared,
+  });
+  const { correct, anchorGradient: questionGradient, candidateGradient: contextGradient } = toContexts;
+  let loss = toContexts.loss;
+  if (symmetric) {
+    const toQuestions = await negativeLogLikelihood({
+      anchors: gatherRows(contexts.rows, Array.from(positives)), // [n, d]
+      candidates: questions.rows,
+      positives: positives.map((_, question) => question),
+      groups: contextGroups && positives.map((positive) => contextGroups[positive]),
+      ...shared,
+    });
+    loss += toQuestions.loss;
+    addRows(questionGradient, toQuestions.candidateGradient);
+    addRows(contextGradient, toQuestions.anchorGradient, positives);
   }
+  if (distillation) {
+    const fromTeacher = teacherDivergence(questions.rows, contexts.rows, distillation);
+    loss += fromTeacher.loss;
+    addRows(questionGradient, fromTeacher.questionGradient);
+    addRows(contextGradient, fromTeacher.contextGradient);
+  }
+  questions.pullBack(questionGradient);
+  contexts.pullBack(contextGradient);
   return { loss, correct, questionGradient, contextGradient };
 }
 
-/** One question's scores [m] become their gradient, (softmax − 1 at the positive) / n. */
-function replaceByGradient(scores: Float32Array, positive: number, n: number): { loss: number; correct: boolean } {
-  let best = 0;
-  for (let i = 1; i < scores.length; i++) if (scores[i] > scores[best]) best = i;
-  // Relative to the highest score no exponential overflows, and their sum is at least 1.
-  const highest = scores[best];
-  const ofPositive = scores[positive] - highest;
-  let sum = 0;
-  for (let i = 0; i < scores.length; i++) {
-    const exponential = Math.exp(scores[i] - highest);
-    scores[i] = exponential;
-    sum += exponential;
+/** Row i of `source` is added to row `rows[i]` of `target`; without `rows` to row i. */
+function addRows({ data, columns }: Matrix, source: Matrix, rows?: Int32Array): void {
+  for (let row = 0; row < source.rows; row++) {
+    const start = (rows?.[row] ?? row) * columns;
+    for (let i = 0; i < columns; i++) data[start + i] += source.data[row * columns + i];
   }
-  for (let i = 0; i < scores.length; i++) scores[i] /= sum * n;
-  // Not scores[positive] - 1/n: for a sure question both nearly cancel, and float32 would have lost the difference.
-  scores[positive] = Math.expm1(ofPositive - Math.log(sum)) / n;
-  return { loss: Math.log(sum) - ofPositive, correct: best === positive };
 }
