@@ -71,6 +71,42 @@ describe.each(Object.entries(engines))("on the %s engine", (engineName, create) 
     expect(norm(others.data.map((one, i) => one - together.data[i]))).toBeGreaterThan(1);
   });
 
+  test("a chunk that is held between its passes gives the representations and gradients of one that is not, to the bit", async () => {
+    const { model, texts } = await readTinyBert("question");
+    const seeds = Uint32Array.from(texts, (_, i) => 7 + i);
+    const chunks = [texts.slice(0, 3), texts.slice(3, 7), texts.slice(7, 8)];
+    const seedsOf = (chunk: number) => seeds.subarray(0, chunks[chunk].length);
+    const gradientOf = (chunk: number) => {
+      const rows = chunks[chunk].length;
+      return { rows, columns: model.config.hiddenSize, data: normalNumbers(chunk, rows * model.config.hiddenSize, 1) };
+    };
+    await using twice = await createEncoder({ engine, model, dropout: 0.2, lanes: 2 });
+    const representations: Matrix[] = [];
+    for (const [chunk, part] of chunks.entries()) {
+      representations.push(await twice.embed(part, seedsOf(chunk)));
+      await twice.backward(part, seedsOf(chunk), gradientOf(chunk), chunk);
+    }
+    await using once = await createEncoder({ engine, model, dropout: 0.2, lanes: 2 });
+    const run = async (): Promise<void> => {
+      const held = [];
+      for (const [chunk, part] of chunks.entries()) held.push(await once.hold(part, seedsOf(chunk), chunk));
+      expect(held.map((one) => one.representations)).toEqual(representations);
+      for (const [chunk, one] of held.entries()) {
+        await one.backward(gradientOf(chunk));
+        one[Symbol.dispose]();
+      }
+    };
+    await run();
+    const gradients = await twice.store.read("gradient");
+    expect(await once.store.read("gradient")).toEqual(gradients);
+    await run(); // in the memory of the first time
+    for (const [name, { data }] of await once.store.read("gradient")) {
+      const expected = gradients.get(name)!.data.map((one) => 2 * one);
+      expectNear(data, expected, 1e-5 * Math.max(1, norm(expected)));
+    }
+    expect(once.heldBytes(chunks[0])).toBeGreaterThan(10_000);
+  });
+
   test("calls that are not waited for do not disturb each other", async () => {
     const { model, texts } = await readTinyBert("question");
     await using encoder = await createEncoder({ engine, model, dropout: 0 });

@@ -1,7 +1,8 @@
 import type { Engine, Feeds, Matrix, ParameterStore } from "../engine/engine.ts";
 import { bertGraph } from "../graph/bert.ts";
 import { differentiate } from "../graph/differentiate.ts";
-import type { Graph } from "../graph/graph.ts";
+import type { Graph, Node, Value } from "../graph/graph.ts";
+import { resolveShape, type Shape } from "../graph/shape.ts";
 import type { BertModel } from "../weights/bert-model.ts";
 import { ReusedMemory } from "../reused-memory.ts";
 import { createMaskGenerator } from "./dropout-mask.ts";
@@ -22,6 +23,18 @@ export interface Encoder extends AsyncDisposable {
    * Computes the forward pass again. `chunk` decides the lane that is added to.
    */
   backward(texts: readonly Int32Array[], seeds: Uint32Array, gradient: Matrix, chunk?: number): Promise<void>;
+  /** `embed` that keeps what `backward` needs, {@link heldBytes} of it, so that no second forward pass is needed. */
+  hold(texts: readonly Int32Array[], seeds: Uint32Array, chunk?: number): Promise<Held>;
+  /** Bytes that `hold` would keep of these texts. */
+  heldBytes(texts: readonly Int32Array[]): number;
+}
+
+/** A chunk between its two passes. Its memory is used again once it is disposed of. */
+export interface Held extends Disposable {
+  /** [n, d]. */
+  readonly representations: Matrix;
+  /** Adds ∂loss/∂parameters to the store's gradients, as the encoder's `backward` does, to the bit. */
+  backward(gradient: Matrix): Promise<void>;
 }
 
 export interface EncoderOptions {
@@ -45,14 +58,34 @@ export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
 
   const graph = bertGraph(config, { normalize, hiddenDropout, attentionDropout });
   const drawMasks = maskDrawer(graph, hiddenDropout, attentionDropout);
+  const differentiated = differentiate(graph, REPRESENTATIONS, isWorthKeeping);
   const forward = await engine.compile(graph);
   const calm = graph.inputs.some((input) => input.role === "mask")
     ? await engine.compile(bertGraph(config, { normalize, hiddenDropout: 0, attentionDropout: 0 }))
     : forward;
-  const backward = await engine.compileGradients(differentiate(graph, "representations"));
+  const keeping = await engine.compile(differentiated.forward);
+  const backward = await engine.compileGradients(differentiated);
 
   const pad = tokenPadder(config.padId, pooling);
   const inTurn = oneAtATime();
+  const passing = new ReusedMemory(); // of chunks that are not held
+  const free: ReusedMemory[] = []; // of chunks that were held
+
+  /** Representations, and what backward reads beside the batch, in the given memory. */
+  const forwardKeeping = async (texts: readonly Int32Array[], seeds: Uint32Array, memory: ReusedMemory) => {
+    const batch = pad(texts);
+    const masks = drawMasks(seeds, batch.t, memory);
+    const outputs = await keeping.run(withTensors(batch, masks), store, memory);
+    const residuals = [...outputs].flatMap(([name, { data }]) =>
+      name === REPRESENTATIONS ? [] : [[name, data] as const],
+    );
+    const { data } = outputs.get(REPRESENTATIONS)!;
+    return {
+      batch,
+      kept: [...masks, ...residuals],
+      representations: { rows: batch.n, columns: config.hiddenSize, data },
+    };
+  };
 
   return {
     dimension: config.hiddenSize,
@@ -62,20 +95,51 @@ export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
         const batch = pad(texts);
         const outputs = await (seeds === undefined
           ? calm.run(batch, store)
-          : forward.run(withTensors(batch, drawMasks(seeds, batch.t)), store));
-        return { rows: batch.n, columns: config.hiddenSize, data: outputs.get("representations")!.data };
+          : forward.run(withTensors(batch, drawMasks(seeds, batch.t, passing)), store));
+        return { rows: batch.n, columns: config.hiddenSize, data: outputs.get(REPRESENTATIONS)!.data };
       }),
     backward: (texts, seeds, gradient, chunk = 0) =>
       inTurn(async () => {
-        const batch = pad(texts);
-        const feeds = withTensors(batch, [...drawMasks(seeds, batch.t), ["cotangent", gradient.data]]);
-        await backward.run(feeds, store, chunk % lanes);
+        const { batch, kept } = await forwardKeeping(texts, seeds, passing);
+        await backward.run(withTensors(batch, [...kept, [COTANGENT, gradient.data]]), store, chunk % lanes);
       }),
+    hold: (texts, seeds, chunk = 0) =>
+      inTurn(async () => {
+        const memory = free.pop() ?? new ReusedMemory();
+        const { kept, representations } = await forwardKeeping(texts, seeds, memory);
+        return {
+          representations,
+          backward: (gradient) =>
+            inTurn(() => {
+              const feeds = withTensors(pad(texts), [...kept, [COTANGENT, gradient.data]]);
+              return backward.run(feeds, store, chunk % lanes);
+            }),
+          [Symbol.dispose]: () => void free.push(memory),
+        };
+      }),
+    heldBytes: (texts) => {
+      const extents = { n: texts.length, t: texts.reduce((longest, text) => Math.max(longest, text.length), 0) };
+      const bytes = (shape: Shape): number => resolveShape(shape, extents).reduce((all, one) => all * one, 1);
+      const masks = graph.inputs
+        .filter(({ role }) => role === "mask")
+        .reduce((all, { shape }) => all + bytes(shape), 0);
+      return [...differentiated.forward.outputs.values()].reduce((all, { shape }) => all + 4 * bytes(shape), masks);
+    },
     async [Symbol.asyncDispose]() {
-      for (const program of new Set([forward, calm, backward])) await program[Symbol.asyncDispose]();
+      for (const program of new Set([forward, calm, keeping, backward])) await program[Symbol.asyncDispose]();
       if (options.store === undefined) await store[Symbol.asyncDispose]();
     },
   };
+}
+
+const REPRESENTATIONS = "representations";
+const COTANGENT = "cotangent";
+
+/** Computing these again costs less than writing them to memory and reading them back. */
+const CHEAP: ReadonlySet<string> = new Set(["gelu", "dropout", "reshape", "add", "scale", "multiply"]);
+
+function isWorthKeeping(_: Value, { operation }: Node): boolean {
+  return !CHEAP.has(operation.name);
 }
 
 /** An encoder that only embeds: its parameters are built into the program, which makes it faster. */
@@ -96,7 +160,7 @@ export async function createEmbedder({ engine, model }: Pick<EncoderOptions, "en
     embed: (texts) =>
       inTurn(async () => {
         const outputs = await program.run(pad(texts));
-        return { rows: texts.length, columns: config.hiddenSize, data: outputs.get("representations")!.data };
+        return { rows: texts.length, columns: config.hiddenSize, data: outputs.get(REPRESENTATIONS)!.data };
       }),
     [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
   };
@@ -104,17 +168,16 @@ export async function createEmbedder({ engine, model }: Pick<EncoderOptions, "en
 
 type NamedMask = readonly [name: string, mask: Uint8Array];
 
-/** Draws all masks of a chunk, into memory that the next chunk uses again. */
+/** Draws all masks of a chunk, into the given memory. */
 function maskDrawer(
   graph: Graph,
   hiddenDropout: number,
   attentionDropout: number,
-): (seeds: Uint32Array, t: number) => readonly NamedMask[] {
+): (seeds: Uint32Array, t: number, memory: ReusedMemory) => readonly NamedMask[] {
   const hidden = createMaskGenerator(hiddenDropout);
   const attention = createMaskGenerator(attentionDropout);
   const masks = graph.inputs.filter((input) => input.role === "mask");
-  const memory = new ReusedMemory();
-  return (seeds, t) =>
+  return (seeds, t, memory) =>
     masks.map(({ name, shape }, site): NamedMask => {
       // [n, heads, t, t] for attention, [n·t, h] elsewhere.
       const isAttention = shape.length === 4;

@@ -1,5 +1,6 @@
 import type { Differentiated } from "../graph/differentiate.ts";
 import type { Graph } from "../graph/graph.ts";
+import type { ReusedMemory } from "../reused-memory.ts";
 import type { NamedTensors, Tensor } from "../tensor.ts";
 
 /** Numbers in rows, one after the other: [rows, columns]. */
@@ -45,8 +46,11 @@ export interface Feeds {
 }
 
 export interface Program extends AsyncDisposable {
-  /** The outputs by name. `store` holds the parameters, where they are not built in. */
-  run(feeds: Feeds, store?: ParameterStore): Promise<ReadonlyMap<string, Tensor>>;
+  /**
+   * The outputs by name. `store` holds the parameters, where they are not built in. Outputs are new memory, or
+   * `memory`'s, by their names.
+   */
+  run(feeds: Feeds, store?: ParameterStore, memory?: ReusedMemory): Promise<ReadonlyMap<string, Tensor>>;
 }
 
 export interface GradientProgram extends AsyncDisposable {

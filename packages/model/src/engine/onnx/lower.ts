@@ -43,10 +43,13 @@ export function lower(graph: Graph, { constants, sums = new Set() }: LowerOption
   };
 
   const sumOf = sumsByValue(graph, sums);
+  // Nodes write where the outputs are wanted: an Identity behind them would copy each.
+  const outputOf = new Map<number, string>();
+  for (const [name, { id }] of graph.outputs) if (!sums.has(name) && !outputOf.has(id)) outputOf.set(id, `out:${name}`);
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((value) => names.get(value.id)!);
     const outputs = node.outputs.map((value) => {
-      names.set(value.id, writer.fresh());
+      names.set(value.id, outputOf.get(value.id) ?? writer.fresh());
       return names.get(value.id)!;
     });
     const sum = sumOf.get(node.outputs[0].id);
@@ -58,12 +61,14 @@ export function lower(graph: Graph, { constants, sums = new Set() }: LowerOption
 
   const producers = new Map(graph.nodes.map((node) => [node.outputs[0].id, node]));
   for (const [name, value] of graph.outputs) {
-    const added = sums.has(name);
-    if (added) writer.input(`sum:${name}`, value.type, dimensions(value.shape));
-    const producer = producers.get(value.id);
-    if (!added) writer.node("Identity", [names.get(value.id)!], {}, [`out:${name}`]);
-    else if (producer === undefined || !isMatrixProduct(producer)) {
-      writer.node("Add", [`sum:${name}`, names.get(value.id)!], {}, [`out:${name}`]);
+    const computed = names.get(value.id)!;
+    if (sums.has(name)) {
+      writer.input(`sum:${name}`, value.type, dimensions(value.shape));
+      const producer = producers.get(value.id);
+      const isAdded = producer !== undefined && isMatrixProduct(producer);
+      if (!isAdded) writer.node("Add", [`sum:${name}`, computed], {}, [`out:${name}`]);
+    } else if (computed !== `out:${name}`) {
+      writer.node("Identity", [computed], {}, [`out:${name}`]); // an input, or a value with two names
     }
     writer.output(`out:${name}`, value.type, dimensions(value.shape));
   }

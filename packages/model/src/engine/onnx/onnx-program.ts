@@ -17,7 +17,7 @@ export async function compileProgram(graph: Graph, options: EngineOptions, const
   const session = await createSession(lowered.bytes, options);
   const parameters = graph.inputs.filter((input) => input.role === "parameter" && !constants?.has(input.name));
   return {
-    async run(feeds, store) {
+    async run(feeds, store, memory) {
       const inputs = feedsOf(graph, lowered, feeds);
       if (parameters.length > 0) {
         const stored = asHostStore(store).parameters;
@@ -26,7 +26,9 @@ export async function compileProgram(graph: Graph, options: EngineOptions, const
       const outputs = new Map<string, Tensor>();
       const fetches: OnnxFeeds = {};
       for (const [name, value] of graph.outputs) {
-        const tensor = emptyTensor(resolveShape(value.shape, feeds));
+        const shape = resolveShape(value.shape, feeds);
+        const data = memory?.take(name, Float32Array, sizeOf(shape)) ?? new Float32Array(sizeOf(shape));
+        const tensor = { shape, data };
         outputs.set(name, tensor);
         fetches[`out:${name}`] = viewOf(tensor);
       }
@@ -102,10 +104,6 @@ function lastingView(tensor: Tensor): ort.Tensor {
     lastingViews.set(tensor.data, view);
   }
   return view;
-}
-
-function emptyTensor(shape: readonly number[]): Tensor {
-  return { shape, data: new Float32Array(sizeOf(shape)) };
 }
 
 function sizeOf(shape: readonly number[]): number {
