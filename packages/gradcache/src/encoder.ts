@@ -25,4 +25,20 @@ export interface CachedEncoder<Example> extends FrozenEncoder<Example> {
    * several lanes puts chunk i into lane i mod lanes, so that its sums do not depend on how many workers it has.
    */
   backward(examples: readonly Example[], seeds: Uint32Array, gradient: Matrix, chunk: number): Promise<void>;
+
+  /**
+   * `embed` of a chunk that keeps what its backward pass needs, so that the chunk is not run again. Without this verb,
+   * or where memory is short, every chunk runs forward twice. Gradients must be those of `backward`, to the bit.
+   */
+  hold?(examples: readonly Example[], seeds: Uint32Array, chunk: number): Promise<HeldChunk>;
+  /** Bytes that `hold` would keep of these examples. */
+  heldBytes?(examples: readonly Example[]): number;
+}
+
+/** A chunk between its two passes; disposing of it gives its memory back. */
+export interface HeldChunk extends Disposable {
+  /** [n, d]. */
+  readonly representations: Matrix;
+  /** As the encoder's `backward`, with the examples, seeds and number that the chunk was held with. */
+  backward(gradient: Matrix): Promise<void>;
 }

@@ -1,5 +1,7 @@
 import { NonFiniteLossError } from "./errors.ts";
+import { HeldChunks } from "./held-chunks.ts";
 import { contrastiveLoss } from "./losses/contrastive-loss.ts";
+import { checkLossOptions, type LossOptions } from "./losses/loss-options.ts";
 import { gatherRows, type Matrix, type MultiplyMatrices, scatterRows, zeros } from "./matrix.ts";
 import { checkPositives, checkRepresentations, checkSide, type Side, type SideName } from "./side.ts";
 
@@ -10,8 +12,15 @@ export interface GradientCacheOptions<Question, Context> {
   readonly context: Side<Context>;
   /** For each question the number of its context, [n]. */
   readonly positives: Int32Array;
+  /** Variations on the loss of dense passage retrieval, which is the default. */
+  readonly loss?: LossOptions;
   /** The matrix product of the loss; plain loops by default, which are slow from a few hundred questions on. */
   readonly multiply?: MultiplyMatrices;
+  /**
+   * Bytes of activations that may be kept between the two passes, of encoders that can. Chunks are kept in their order
+   * as long as they fit; the others run forward twice. Never changes a result. Default 0.
+   */
+  readonly memoryBudget?: number;
   /** Called after each chunk of either pass. */
   readonly onChunk?: (progress: ChunkProgress) => void;
   /** Looked at before each chunk. Once aborted in the backward pass, the encoders' gradients are incomplete. */
@@ -24,8 +33,10 @@ export interface ChunkProgress {
   readonly side: SideName;
   /** From 0, contexts counting on where questions end. */
   readonly chunk: number;
-  /** How many examples the chunk held. */
+  /** How many examples the chunk has. */
   readonly examples: number;
+  /** Whether its activations are kept between the passes. */
+  readonly isHeld: boolean;
 }
 
 export interface GradientCacheResult {
@@ -42,30 +53,33 @@ export interface GradientCacheResult {
  *
  * The contrastive loss couples all examples, but only through their representations. So its gradient with respect to
  * these, [n + m, d] and small, is computed once and kept: the cache. Given its rows of the cache, a chunk's backward
- * pass needs no other chunk. The price is a second forward pass of every chunk.
+ * pass needs no other chunk. The price is a second forward pass of every chunk that is not kept.
  *
  * Zeroing gradients before, clipping and updating after are the caller's: calls add up.
  */
 export async function gradientCache<Question, Context>(
   options: GradientCacheOptions<Question, Context>,
 ): Promise<GradientCacheResult> {
-  const { question, context, positives, multiply, onChunk, signal } = options;
+  const { question, context, positives, multiply, memoryBudget = 0, onChunk, signal } = options;
   checkSide("question", question);
   checkSide("context", context);
   checkPositives(positives, question.examples.length, context.examples.length);
-  const watch = { onChunk, signal };
+  checkLossOptions(options.loss ?? {}, question.examples.length, context.examples.length);
+  using held = new HeldChunks(memoryBudget);
+  const watch = { held, onChunk, signal };
   const questionRun = { name: "question", side: question, firstChunk: 0, ...watch } as const;
   const contextRun = { name: "context", side: context, firstChunk: question.chunks.length, ...watch } as const;
 
-  // Step 1: the representations, chunk by chunk, without anything that a backward pass would need.
+  // Step 1: the representations, chunk by chunk, keeping what a backward pass would need of as many as fit.
   const questions = await embedChunks(questionRun); // [n, d]
   const contexts = await embedChunks(contextRun, questions.columns); // [m, d]
 
   // Step 2: the loss of the whole batch, and its gradient with respect to the representations.
-  const { loss, correct, ...cache } = await contrastiveLoss({ questions, contexts, positives, multiply, signal });
+  const batch = { questions, contexts, positives, multiply, signal };
+  const { loss, correct, ...cache } = await contrastiveLoss({ ...options.loss, ...batch });
   if (!Number.isFinite(loss)) throw new NonFiniteLossError(loss, firstNonFinite(questions, contexts));
 
-  // Step 3: every chunk again, now backwards, each with its rows of the cache.
+  // Step 3: every chunk backwards with its rows of the cache, those that were not kept after another forward pass.
   await backwardChunks(questionRun, cache.questionGradient);
   await backwardChunks(contextRun, cache.contextGradient);
   return { loss, correct };
@@ -75,6 +89,7 @@ interface SideRun<Example> {
   readonly name: SideName;
   readonly side: Side<Example>;
   readonly firstChunk: number;
+  readonly held: HeldChunks;
   readonly onChunk?: (progress: ChunkProgress) => void;
   readonly signal?: AbortSignal;
 }
@@ -84,7 +99,8 @@ async function embedChunks<Example>(run: SideRun<Example>, dimension?: number): 
   const { encoder, examples } = run.side;
   let all: Matrix | undefined;
   for (const chunk of chunksOf(run, "embed")) {
-    const part = await encoder.embed(chunk.examples, chunk.seeds); // [chunk, d]
+    const held = await run.held.hold(encoder, chunk);
+    const part = held?.representations ?? (await encoder.embed(chunk.examples, chunk.seeds)); // [chunk, d]
     all ??= zeros(examples.length, dimension ?? part.columns);
     checkRepresentations(part, chunk.indices.length, all.columns, `${run.name}, chunk ${chunk.number}`);
     scatterRows(all, chunk.indices, part);
@@ -97,13 +113,16 @@ async function backwardChunks<Example>(run: SideRun<Example>, cache: Matrix): Pr
   const { encoder } = run.side;
   if (!("backward" in encoder)) return;
   for (const { indices, examples, seeds, number } of chunksOf(run, "backward")) {
-    await encoder.backward(examples, seeds, gatherRows(cache, indices), number);
+    const gradient = gatherRows(cache, indices);
+    using held = run.held.take(number);
+    if (held === undefined) await encoder.backward(examples, seeds, gradient, number);
+    else await held.backward(gradient);
   }
 }
 
 /** The chunks of a side one by one. Asking for the next one says that the last one has been run. */
 function* chunksOf<Example>(
-  { name, side, firstChunk, onChunk, signal }: SideRun<Example>,
+  { name, side, firstChunk, held, onChunk, signal }: SideRun<Example>,
   pass: ChunkProgress["pass"],
 ) {
   for (const [index, indices] of side.chunks.entries()) {
@@ -111,8 +130,9 @@ function* chunksOf<Example>(
     const number = firstChunk + index;
     const examples = indices.map((i) => side.examples[i]);
     const seeds = Uint32Array.from(indices, (i) => side.seeds[i]);
+    const wasHeld = held.has(number);
     yield { number, indices, examples, seeds };
-    onChunk?.({ pass, side: name, chunk: number, examples: indices.length });
+    onChunk?.({ pass, side: name, chunk: number, examples: indices.length, isHeld: wasHeld || held.has(number) });
   }
 }
 

@@ -2,7 +2,7 @@ export { checkEncoder, type CheckEncoderOptions, type EncoderReport } from "./ch
 export { type ParameterAccess } from "./check-encoder/finite-differences.ts";
 export { type NamedTensor } from "./check-encoder/tensors.ts";
 export { type Chunks, chunksByCount, chunksByTokens } from "./chunks.ts";
-export { type CachedEncoder, type FrozenEncoder } from "./encoder.ts";
+export { type CachedEncoder, type FrozenEncoder, type HeldChunk } from "./encoder.ts";
 export {
   EncoderCheckError,
   EncoderShapeError,

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import {
+  type CachedEncoder,
   type ChunkProgress,
   chunksByCount,
   chunksByTokens,
@@ -93,6 +94,70 @@ test.each([0, 0.3])(
   },
 );
 
+/** The encoder with a way to keep chunks, 10 bytes an example, that counts what it does. */
+function holding(encoder: BagEncoder) {
+  const counts = { embeds: 0, holds: 0, heldBytes: 0, mostBytes: 0 };
+  const holder: CachedEncoder<Bag> = {
+    embed: (...call) => {
+      counts.embeds++;
+      return encoder.embed(...call);
+    },
+    backward: (...call) => encoder.backward(...call),
+    heldBytes: (bags) => 10 * bags.length,
+    async hold(bags, seeds, chunk) {
+      counts.holds++;
+      counts.heldBytes += 10 * bags.length;
+      counts.mostBytes = Math.max(counts.mostBytes, counts.heldBytes);
+      return {
+        representations: await encoder.embed(bags, seeds),
+        backward: (gradient) => encoder.backward(bags, seeds, gradient, chunk),
+        [Symbol.dispose]: () => void (counts.heldBytes -= 10 * bags.length),
+      };
+    },
+  };
+  return { holder, counts };
+}
+
+test("chunks that are kept change no result, and never more are kept than the budget allows", async () => {
+  const encoders = createEncoders(0.3);
+  await fc.assert(
+    fc.asyncProperty(cuts, fc.nat(320), async (cut, memoryBudget) => {
+      const { question, context } = sides(encoders, cut);
+      const run = async (questionEncoder: CachedEncoder<Bag>, contextEncoder: CachedEncoder<Bag>) => {
+        encoders.question.zeroGradients();
+        encoders.context.zeroGradients();
+        const result = await gradientCache({
+          question: { ...question, encoder: questionEncoder },
+          context: { ...context, encoder: contextEncoder },
+          positives,
+          memoryBudget,
+        });
+        return { ...result, gradients: gradientsOf(encoders) };
+      };
+      const [one, other] = [holding(encoders.question), holding(encoders.context)];
+      expect(await run(one.holder, other.holder)).toEqual(await run(encoders.question, encoders.context));
+      expect(one.counts.mostBytes + other.counts.mostBytes).toBeLessThanOrEqual(memoryBudget);
+      expect([one.counts.heldBytes, other.counts.heldBytes]).toEqual([0, 0]);
+      // 280 bytes hold all 28 examples: then no chunk runs forward twice.
+      const passes = one.counts.embeds + one.counts.holds + other.counts.embeds + other.counts.holds;
+      expect(passes).toBe(question.chunks.length + context.chunks.length);
+      expect(memoryBudget < 280 || one.counts.embeds + other.counts.embeds === 0).toBe(true);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("a batch that fails gives back what it has kept", async () => {
+  const { question, context } = sides(createEncoders(0), { question: 2, context: 2, by: chunksByCount });
+  const { holder, counts } = holding(createBagEncoder());
+  const failing = { ...holder, backward: () => Promise.reject(new Error("no more")) };
+  const batch = { question: { ...question, encoder: holder }, context: { ...context, encoder: failing }, positives };
+  const limited = { ...batch, memoryBudget: 150 };
+  await expect(gradientCache(limited)).rejects.toThrow("no more");
+  expect(counts.holds).toBeGreaterThan(5);
+  expect(counts.heldBytes).toBe(0);
+});
+
 test("one encoder on both sides collects the gradients of both", async () => {
   const shared = createBagEncoder({ dropout: 0.3 });
   const encoders = { question: shared, context: shared };
@@ -162,10 +227,10 @@ test("chunks are numbered through both sides, the same in both passes", async ()
   const batch = sides({ ...encoders, context: recorded }, { question: 6, context: 9, by: chunksByCount });
   await gradientCache({ ...batch, positives, onChunk: (progress) => seen.push(progress) });
   const chunksIn = (pass: string) => [
-    { pass, side: "question", chunk: 0, examples: 6 },
-    { pass, side: "question", chunk: 1, examples: 5 },
-    { pass, side: "context", chunk: 2, examples: 9 },
-    { pass, side: "context", chunk: 3, examples: 8 },
+    { pass, side: "question", chunk: 0, examples: 6, isHeld: false },
+    { pass, side: "question", chunk: 1, examples: 5, isHeld: false },
+    { pass, side: "context", chunk: 2, examples: 9, isHeld: false },
+    { pass, side: "context", chunk: 3, examples: 8, isHeld: false },
   ];
   expect(given).toEqual([2, 3]);
   expect(seen).toEqual([...chunksIn("embed"), ...chunksIn("backward")]);
