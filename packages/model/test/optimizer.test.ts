@@ -27,3 +27,26 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY])(
     expect(optimizer.updates).toBe(1);
   },
 );
+
+test("the gradients of several batches are updated with as their mean", async () => {
+  const [one, four] = [storeWithGradient(0.5), storeWithGradient(2)];
+  const options = { learningRate: () => 0.1, maxGradientNorm: 0.2 };
+  const expected = await createOptimizer([one], options).step();
+  expect(await createOptimizer([four], options).step(4)).toEqual(expected);
+  expect(weight(four)).toBe(weight(one));
+});
+
+test("a run that goes on updates as if it had not been interrupted", async () => {
+  const learningRate = (update: number) => 0.1 / (1 + update);
+  const whole = storeWithGradient(1);
+  const optimizer = createOptimizer([whole], { learningRate });
+  await optimizer.step();
+  const parts = storeWithGradient(0);
+  for (const kind of ["parameter", "firstMoment", "secondMoment"] as const) {
+    await parts.write(kind, await whole.read(kind));
+  }
+  for (const store of [whole, parts]) store.gradients(0).get("weight")!.data[0] = 3;
+  const goesOn = createOptimizer([parts], { learningRate, updates: 1 });
+  expect(await goesOn.step()).toEqual(await optimizer.step());
+  expect([weight(parts), goesOn.updates]).toEqual([weight(whole), 2]);
+});

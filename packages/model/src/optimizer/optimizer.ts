@@ -11,6 +11,8 @@ export interface OptimizerOptions {
   readonly betas?: readonly [number, number];
   /** Default 1e-8. */
   readonly epsilon?: number;
+  /** How many updates the stores' moments have seen, in a run that goes on. Default 0. */
+  readonly updates?: number;
 }
 
 export interface Update {
@@ -23,10 +25,11 @@ export interface Optimizer {
   /** Updates done. */
   readonly updates: number;
   /**
-   * One clipped AdamW update of every store from the gradients that it has collected, which are then zero.
+   * One clipped AdamW update of every store from the gradients that it has collected, which are then zero. The gradient
+   * is their mean over `batches` (default 1).
    * @throws GradientNotFiniteError before any store changes.
    */
-  step(): Promise<Update>;
+  step(batches?: number): Promise<Update>;
 }
 
 /** The norm is of the true gradient, over question and context encoder together, once an update. */
@@ -34,15 +37,15 @@ export function createOptimizer(stores: readonly ParameterStore[], options: Opti
   const { maxGradientNorm = 2, weightDecay = 0, betas = [0.9, 0.999], epsilon = 1e-8 } = options;
   // Two encoders may share one store, which must then be counted and updated once.
   const distinct = [...new Set(stores)];
-  let updates = 0;
+  let updates = options.updates ?? 0;
   return {
     get updates() {
       return updates;
     },
-    async step() {
+    async step(batches = 1) {
       let squared = 0;
       for (const store of distinct) squared += await store.gradientSquaredNorm();
-      const gradientNorm = Math.sqrt(squared);
+      const gradientNorm = Math.sqrt(squared) / batches;
       if (!Number.isFinite(gradientNorm)) throw new GradientNotFiniteError(updates + 1, gradientNorm);
       const clip = maxGradientNorm > 0 ? Math.min(1, maxGradientNorm / (gradientNorm + 1e-6)) : 1;
       const learningRate = options.learningRate(updates);
@@ -50,7 +53,7 @@ export function createOptimizer(stores: readonly ParameterStore[], options: Opti
       for (const store of distinct) {
         await store.update({
           learningRate,
-          gradientScale: clip,
+          gradientScale: clip / batches,
           beta1: betas[0],
           beta2: betas[1],
           epsilon,
