@@ -41,7 +41,11 @@ describe("config.json", () => {
   });
 
   test.each<[string, unknown, string]>([
-    ["model_type", "roberta", 'model_type: expected "bert", got "roberta"; use a model of that kind'],
+    [
+      "model_type",
+      "roberta",
+      'model_type: expected "bert" (BERT, MacBERT, MiniLM, …) or "dpr", got "roberta"; use a model of that kind',
+    ],
     ["hidden_act", "gelu_new", 'hidden_act: expected "gelu", got "gelu_new"; use'],
     ["position_embedding_type", "relative_key", 'expected "absolute", got "relative_key"'],
     ["add_cross_attention", true, "add_cross_attention: expected false, got true"],
@@ -77,7 +81,7 @@ describe("parameters", () => {
       "question_encoder.encode_proj.weight",
       "cls.predictions.bias",
     ];
-    expect(Object.fromEntries(canonicalNames(published))).toEqual({
+    expect(Object.fromEntries(canonicalNames("model.safetensors", published))).toEqual({
       "embeddings.word_embeddings.weight": published[0],
       "embeddings.LayerNorm.weight": published[1],
       "encoder.layer.0.output.LayerNorm.bias": published[2],

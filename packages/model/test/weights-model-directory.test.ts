@@ -274,12 +274,12 @@ describe("directories that are not whole", () => {
     [
       "no weights",
       { "model.safetensors": undefined },
-      /: expected model.safetensors, found none; download the weights/,
+      /: expected model.safetensors or pytorch_model.bin, found neither; download the weights/,
     ],
     [
-      "a pickle only",
+      "weights that are something else",
       { "model.safetensors": undefined, "pytorch_model.bin": {} },
-      /found none; pytorch_model.bin is not read, as it may run code: convert it once in Python/,
+      /pytorch_model.bin: expected a file of torch.save, got something else; download the weights again/,
     ],
     [
       "weights in several files",

@@ -40,7 +40,15 @@ export function parseBertConfig(path: string, json: Readonly<Record<string, unkn
       throw wrong(key, JSON.stringify(supported), "use a model of that kind: others are not supported");
   };
 
-  choice("model_type", "bert", "bert");
+  // MacBERT, MiniLM and others say bert; DPR's encoders are BERTs under another name.
+  const architecture = json.model_type ?? "bert";
+  if (architecture !== "bert" && architecture !== "dpr")
+    throw wrong(
+      "model_type",
+      '"bert" (BERT, MacBERT, MiniLM, …) or "dpr"',
+      "use a model of that kind: others are not supported",
+    );
+  if (architecture === "dpr") choice("projection_dim", 0, 0);
   choice("hidden_act", "gelu", "gelu");
   choice("position_embedding_type", "absolute", "absolute");
   choice("is_decoder", false, false);

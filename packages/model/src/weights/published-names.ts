@@ -1,14 +1,26 @@
+import { ModelFileError } from "./model-file.ts";
+
 const ANCHOR = "embeddings.word_embeddings.weight";
 
 /**
- * Published names by canonical ones. A prefix (`bert.`, `question_encoder.bert_model.`) is whatever stands before the
- * word embedding's name; TensorFlow's `LayerNorm.gamma` and `.beta` become `.weight` and `.bias`. Tensors outside of
- * the encoder (pooler, `cls.` heads) and its constants are left out.
+ * Published names by canonical ones, of the tensors in the file at `path`. A prefix (`bert.`,
+ * `question_encoder.bert_model.`) is whatever stands before the word embedding's name; TensorFlow's `LayerNorm.gamma`
+ * and `.beta` become `.weight` and `.bias`. Tensors outside of the encoder (pooler, `cls.` heads) and its constants are
+ * left out.
+ * @throws ModelFileError for several encoders, as DPR's own checkpoints hold two
  */
-export function canonicalNames(published: Iterable<string>): ReadonlyMap<string, string> {
+export function canonicalNames(path: string, published: Iterable<string>): ReadonlyMap<string, string> {
   const names = [...published];
-  const anchor = names.find((name) => name === ANCHOR || name.endsWith(`.${ANCHOR}`));
-  const prefix = anchor === undefined ? "" : anchor.slice(0, -ANCHOR.length);
+  const prefixes = names
+    .filter((name) => name === ANCHOR || name.endsWith(`.${ANCHOR}`))
+    .map((name) => name.slice(0, -ANCHOR.length));
+  if (prefixes.length > 1)
+    throw new ModelFileError(
+      path,
+      `expected the weights of one encoder, got ${prefixes.length}: ${prefixes.join(", ")}`,
+      "save each in a directory of its own",
+    );
+  const [prefix = ""] = prefixes;
   return new Map(
     names
       .filter((name) => name.startsWith(prefix))

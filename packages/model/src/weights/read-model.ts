@@ -5,8 +5,8 @@ import { type BertConfig, parseBertConfig } from "./bert-config.ts";
 import type { BertModel } from "./bert-model.ts";
 import { bertParameterShapes } from "./bert-parameters.ts";
 import { ModelFileError, ModelFileMissingError, oneLine, readJsonObjectIfPresent } from "./model-file.ts";
+import { openWeights } from "./open-weights.ts";
 import { canonicalNames } from "./published-names.ts";
-import { SafetensorsFile } from "./read-safetensors.ts";
 import { readSentenceTransformers } from "./sentence-transformers.ts";
 
 /** A weight file does not hold the weights that its `config.json` describes. */
@@ -34,7 +34,8 @@ export class WeightsMismatchError extends Error {
 
 /**
  * Reads a model directory in the layout of Hugging Face or sentence-transformers: `config.json` and
- * `model.safetensors` in any of the published key forms. Weights become float32 and stay in memory.
+ * `model.safetensors` or `pytorch_model.bin` in any of the published key forms. Weights become float32 and stay in
+ * memory.
  */
 export async function readModelDirectory(directory: string): Promise<BertModel> {
   const { transformerDirectory, pooling, normalize, maximumLength } = await readSentenceTransformers(directory);
@@ -77,11 +78,9 @@ async function readParameters(
   names: ReadonlySet<string>,
   config: BertConfig,
 ): Promise<NamedTensors> {
-  if (!names.has("model.safetensors"))
-    throw new ModelFileMissingError(directory, "expected model.safetensors, found none", adviceWithoutWeights(names));
-  const path = join(directory, "model.safetensors");
-  await using file = await SafetensorsFile.open(path);
-  const published = canonicalNames(file.entries.keys());
+  await using file = await openWeights(directory, names);
+  const { path } = file;
+  const published = canonicalNames(path, file.entries.keys());
   const shapes = bertParameterShapes(config);
   for (const [name, shape] of shapes) {
     const actual = file.entries.get(published.get(name) ?? name)?.shape;
@@ -94,17 +93,6 @@ async function readParameters(
   const parameters = new Map<string, Tensor>();
   for (const name of shapes.keys()) parameters.set(name, await file.read(published.get(name)!));
   return parameters;
-}
-
-function adviceWithoutWeights(names: ReadonlySet<string>): string {
-  if (names.has("pytorch_model.bin"))
-    return (
-      "pytorch_model.bin is not read, as it may run code: convert it once in Python, " +
-      "BertModel.from_pretrained(DIR).save_pretrained(DIR, safe_serialization=True)"
-    );
-  if (names.has("model.safetensors.index.json"))
-    return "weights in several files are not read: save them as one in Python, save_pretrained(DIR, max_shard_size='50GB')";
-  return "download the weights too";
 }
 
 function describeShape(shape: readonly number[] | undefined): string {
