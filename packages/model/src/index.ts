@@ -1,8 +1,16 @@
 // From files to numbers: a tokenizer, a model directory, an engine, an encoder, an optimiser.
 export { type TitledText, type TextTokenizer } from "./tokenizer/text-tokenizer.ts";
+export { completePreparation, type TextPreparation } from "./tokenizer/text-preparation.ts";
+export { type TextForm, tokenizePassages, tokenizeQuestions } from "./tokenizer/tokenize-texts.ts";
 export { createTokenizerFromVocabulary, loadTokenizer } from "./tokenizer/load-tokenizer.ts";
 export type { BertConfig } from "./weights/bert-config.ts";
-export type { BertModel, Pooling } from "./weights/bert-model.ts";
+export {
+  type BertHead,
+  type BertModel,
+  type Pooling,
+  representationSize,
+  type TextModel,
+} from "./weights/bert-model.ts";
 export { bertParameterShapes } from "./weights/bert-parameters.ts";
 export { readModelDirectory } from "./weights/read-model.ts";
 export { createRandomModel } from "./weights/initialize-model.ts";

@@ -1,4 +1,6 @@
 import type { BertConfig } from "../weights/bert-config.ts";
+import type { BertHead } from "../weights/bert-model.ts";
+import { POOLER, PROJECTION } from "../weights/bert-parameters.ts";
 import type { Graph, Value } from "./graph.ts";
 import { GraphBuilder } from "./graph-builder.ts";
 import { add } from "./operation/add.ts";
@@ -14,10 +16,12 @@ import { reshape } from "./operation/reshape.ts";
 import { scale } from "./operation/scale.ts";
 import { softmax } from "./operation/softmax.ts";
 import { sum } from "./operation/sum.ts";
+import { tanh } from "./operation/tanh.ts";
 import { transpose } from "./operation/transpose.ts";
 import { productOf, type Shape } from "./shape.ts";
 
-export interface BertGraphOptions {
+/** The head is by default that of plain cls or mean pooling, which differ in the batch alone. */
+export interface BertGraphOptions extends Partial<BertHead> {
   /** Divide each representation by its length. */
   readonly normalize: boolean;
   /** Shares of elements set to zero, in [0, 1). 0 leaves dropout out of the graph. */
@@ -30,17 +34,19 @@ export interface BertGraphOptions {
  *
  * Batch inputs, for n texts padded to t tokens:
  * - `ids` int32 [n, t]
- * - `positions` int32 [t]: 0 … t − 1
+ * - `positions` int32 [t]: 0 … t − 1, or where else the tokens stand
  * - `segments` int32 [1]: 0, the segment of every token
  * - `attentionBias` [n, 1, 1, t]: 0 for a token, a large negative number for padding
- * - `pooling` [n, 1, t]: the weights of the tokens in the representation: 1 for the first (CLS), or 1/length (mean)
+ * - `pooling` [n, 1, t]: the weights of the tokens in the representation: 1 for the first (cls, pooler), or 1/length (mean)
  *
  * Masks (where dropout is not 0), uint8: `dropout:embeddings` and, for each layer i, `dropout:layer.i.attention`,
- * `dropout:layer.i.attentionOutput` and `dropout:layer.i.output`. Parameters: Hugging Face's BertModel names and shapes. Output: `representations` [n, h].
+ * `dropout:layer.i.attentionOutput` and `dropout:layer.i.output`. Parameters: Hugging Face's BertModel names and shapes. Output:
+ * `representations` [n, h], or [n, p] with a projection to p numbers.
  */
 export function bertGraph(config: BertConfig, options: BertGraphOptions): Graph {
   const build = new GraphBuilder();
   const { hiddenSize, heads, intermediateSize } = config;
+  const { pooling = "cls", projectionDimension = 0 } = options;
   const headSize = hiddenSize / heads;
   const tokens = productOf("n", "t");
   const normalization = { epsilon: config.layerNormEpsilon };
@@ -61,7 +67,7 @@ export function bertGraph(config: BertConfig, options: BertGraphOptions): Graph 
   const positions = build.input("batch", "positions", ["t"], "int32");
   const segments = build.input("batch", "segments", [1], "int32");
   const attentionBias = build.input("batch", "attentionBias", ["n", 1, 1, "t"]);
-  const pooling = build.input("batch", "pooling", ["n", 1, "t"]);
+  const tokenWeights = build.input("batch", "pooling", ["n", 1, "t"]);
 
   const table = (name: string, rows: number, indices: Value): Value =>
     build.apply(gather, [parameter(`embeddings.${name}_embeddings.weight`, [rows, hiddenSize]), indices]);
@@ -110,10 +116,12 @@ export function bertGraph(config: BertConfig, options: BertGraphOptions): Graph 
   }
 
   const states = build.apply(reshape, [hidden], { shape: ["n", "t", hiddenSize] });
-  const pooled = build.apply(matMul, [pooling, states], { transposeA: false, transposeB: false, factor: 1 }); // [n, 1, h]
-  const vectors = build.apply(reshape, [pooled], { shape: ["n", hiddenSize] });
-  const representations = options.normalize ? divideByLength(build, vectors) : vectors;
-  return build.build(new Map([["representations", representations]]));
+  const pooled = build.apply(matMul, [tokenWeights, states], { transposeA: false, transposeB: false, factor: 1 }); // [n, 1, h]
+  let vectors = build.apply(reshape, [pooled], { shape: ["n", hiddenSize] });
+  if (pooling === "pooler") vectors = build.apply(tanh, [dense(vectors, POOLER, hiddenSize, hiddenSize)]);
+  if (projectionDimension > 0) vectors = dense(vectors, PROJECTION, hiddenSize, projectionDimension); // [n, p]
+  if (options.normalize) vectors = divideByLength(build, vectors);
+  return build.build(new Map([["representations", vectors]]));
 }
 
 /** x / ‖x‖ for each row; a row of zeros stays zeros. */

@@ -21,11 +21,20 @@ import { orderVocabulary, parseVocabulary } from "./vocabulary.ts";
 /**
  * The tokenizer of a model directory: `tokenizer.json` if there is one, else BERT's WordPiece from `vocab.txt`, both
  * with the choices that `tokenizer_config.json` states. Truncation and padding settings are ignored: lengths are the
- * caller's.
+ * caller's. `lowerCase` overrules what they state.
  */
-export async function loadTokenizer(directory: string): Promise<TextTokenizer> {
+export async function loadTokenizer(
+  directory: string,
+  { lowerCase }: { readonly lowerCase?: boolean } = {},
+): Promise<TextTokenizer> {
   const { transformerDirectory, lowerCaseText } = await readSentenceTransformers(directory);
-  const tokenizer = await loadFrom(transformerDirectory);
+  const tokenizer = await loadFrom(transformerDirectory, lowerCase);
+  if (lowerCase !== undefined && tokenizer.lowerCase !== lowerCase)
+    throw new ModelFileError(
+      transformerDirectory,
+      "expected a BertNormalizer, which can lower-case or not, got a tokenizer with another",
+      "leave lower-casing to the tokenizer",
+    );
   if (lowerCaseText && tokenizer.lowerCase !== true)
     throw new ModelFileError(
       join(transformerDirectory, "sentence_bert_config.json"),
@@ -50,9 +59,10 @@ export async function createTokenizerFromVocabulary(
   return createWordPiece(vocabulary, parseVocabulary(content), options, {});
 }
 
-async function loadFrom(directory: string): Promise<TextTokenizer> {
+async function loadFrom(directory: string, lowerCase: boolean | undefined): Promise<TextTokenizer> {
   const configurationPath = join(directory, "tokenizer_config.json");
-  const stated = await readJsonObjectIfPresent(configurationPath);
+  const found = await readJsonObjectIfPresent(configurationPath);
+  const stated = lowerCase === undefined ? found : { ...found, do_lower_case: lowerCase };
   const options = readOptions(configurationPath, stated ?? {});
   const definitionPath = join(directory, "tokenizer.json");
   const definition = await readJsonObjectIfPresent(definitionPath);
@@ -62,7 +72,8 @@ async function loadFrom(directory: string): Promise<TextTokenizer> {
       path: definitionPath,
       definition: used,
       specialTokens: options.specialTokens,
-      configuration: stated ?? describeConfiguration({ ...options, ...normalizerOptions(used) }),
+      configuration:
+        found === undefined ? describeConfiguration({ ...options, ...normalizerOptions(used) }) : { ...stated },
       vocabulary: vocabularyOf(used),
     });
   }

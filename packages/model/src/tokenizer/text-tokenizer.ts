@@ -32,6 +32,7 @@ export class TextTokenizer {
   /** One more than the greatest id: the rows that a word embedding needs. */
   readonly vocabularySize: number;
   readonly padId: number;
+  readonly separatorId: number;
   /** Whether text is lower-cased first; undefined for a tokenizer that does not say. */
   readonly lowerCase: boolean | undefined;
   /** The whole pipeline as text; equal definitions make equal tokens. */
@@ -39,7 +40,6 @@ export class TextTokenizer {
   readonly #source: TokenizerSource;
   readonly #native: Tokenizer;
   readonly #classificationId: number;
-  readonly #separatorId: number;
 
   private constructor(source: TokenizerSource) {
     this.#source = source;
@@ -48,7 +48,7 @@ export class TextTokenizer {
     this.vocabularySize = greatest(Object.values(this.#native.getVocab(true))) + 1;
     this.padId = this.#idOf(source.specialTokens.padding);
     this.#classificationId = this.#idOf(source.specialTokens.classification);
-    this.#separatorId = this.#idOf(source.specialTokens.separator);
+    this.separatorId = this.#idOf(source.specialTokens.separator);
     const lowerCase = source.definition.normalizer?.lowercase;
     this.lowerCase = typeof lowerCase === "boolean" ? lowerCase : undefined;
   }
@@ -91,7 +91,7 @@ export class TextTokenizer {
   }
 
   #join(title: readonly number[] | undefined, text: readonly number[], maximumLength: number): Int32Array {
-    const [cls, sep] = [this.#classificationId, this.#separatorId];
+    const [cls, sep] = [this.#classificationId, this.separatorId];
     if (title === undefined) return concatenate([cls], text.slice(0, maximumLength - 2), [sep]);
     const [titleLength, textLength] = truncateLongestFirst(title.length, text.length, maximumLength - 3);
     return concatenate([cls], title.slice(0, titleLength), [sep], text.slice(0, textLength), [sep]);
@@ -99,7 +99,7 @@ export class TextTokenizer {
 
   /** Special tokens are added here, so a tokenizer.json that adds others would be read wrongly: refuse it. */
   async #checkTemplate(): Promise<void> {
-    const [cls, sep] = [this.#classificationId, this.#separatorId];
+    const [cls, sep] = [this.#classificationId, this.separatorId];
     const single = idsOf(await this.#native.encode("")).join(" ");
     const pair = idsOf(await this.#native.encode("", "")).join(" ");
     if (single === `${cls} ${sep}` && pair === `${cls} ${sep} ${sep}`) return;

@@ -1,18 +1,34 @@
 import type { Tensor } from "../tensor.ts";
 import type { BertConfig } from "./bert-config.ts";
-import type { BertModel } from "./bert-model.ts";
+import type { BertHead, BertModel } from "./bert-model.ts";
 import { bertParameterShapes } from "./bert-parameters.ts";
 import { deriveSeed, normalNumbers } from "./random-numbers.ts";
 
 /**
  * A BERT with new weights, as Python's `BertModel(config)` makes them: matrices normal with `initializerRange`, the
- * padding token's row zero, LayerNorm 1 and 0, biases 0. The same seed gives the same weights.
+ * padding token's row zero, LayerNorm 1 and 0, biases 0. The same seed gives the same weights. `head`: default cls
+ * pooling and no projection.
  */
-export function createRandomModel(config: BertConfig, seed: number): BertModel {
+export function createRandomModel(
+  config: BertConfig,
+  seed: number,
+  { pooling = "cls", projectionDimension = 0 }: Partial<BertHead> = {},
+): BertModel {
+  const head = { pooling, projectionDimension };
   const parameters = new Map<string, Tensor>();
-  for (const [name, shape] of bertParameterShapes(config))
-    parameters.set(name, { shape, data: initialize(name, shape, config, seed) });
-  return { config, parameters, pooling: "cls", normalize: false };
+  for (const [name, shape] of bertParameterShapes(config, head))
+    parameters.set(name, createRandomParameter(name, shape, config, seed));
+  return { config, parameters, ...head, normalize: false };
+}
+
+/** One of a new model's parameters; it depends on its name and the seed, not on the others. */
+export function createRandomParameter(
+  name: string,
+  shape: readonly number[],
+  config: BertConfig,
+  seed: number,
+): Tensor {
+  return { shape, data: initialize(name, shape, config, seed) };
 }
 
 function initialize(name: string, shape: readonly number[], config: BertConfig, seed: number): Float32Array {

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { writeFileAtomic } from "@dpr/durable-files";
 
 /** A file of a model directory is absent. */
 export class ModelFileMissingError extends Error {
@@ -54,6 +55,11 @@ export async function readJsonObjectIfPresent(path: string): Promise<Readonly<Re
   const value = await readJsonIfPresent(path);
   if (value === undefined || isObject(value)) return value;
   throw new ModelFileError(path, `expected a JSON object, got ${describe(value)}`, "restore it");
+}
+
+/** Writes a JSON file for people and programs, whole or not at all. */
+export async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,12 +1,14 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { NamedTensors, Tensor } from "../tensor.ts";
+import { readTextPreparation } from "../tokenizer/text-preparation-file.ts";
 import { type BertConfig, parseBertConfig } from "./bert-config.ts";
 import type { BertModel } from "./bert-model.ts";
 import { bertParameterShapes } from "./bert-parameters.ts";
 import { ModelFileError, ModelFileMissingError, oneLine, readJsonObjectIfPresent } from "./model-file.ts";
-import { openWeights } from "./open-weights.ts";
+import { openWeights, type WeightsFile } from "./open-weights.ts";
 import { canonicalNames } from "./published-names.ts";
+import { readHead, type ReadHeadOptions } from "./read-head.ts";
 import { readSentenceTransformers } from "./sentence-transformers.ts";
 
 /** A weight file does not hold the weights that its `config.json` describes. */
@@ -37,8 +39,9 @@ export class WeightsMismatchError extends Error {
  * `model.safetensors` or `pytorch_model.bin` in any of the published key forms. Weights become float32 and stay in
  * memory.
  */
-export async function readModelDirectory(directory: string): Promise<BertModel> {
-  const { transformerDirectory, pooling, normalize, maximumLength } = await readSentenceTransformers(directory);
+export async function readModelDirectory(directory: string, options: ReadHeadOptions = {}): Promise<BertModel> {
+  const modules = await readSentenceTransformers(directory);
+  const { transformerDirectory, normalize, maximumLength } = modules;
   const names = await listDirectory(transformerDirectory);
   const configPath = join(transformerDirectory, "config.json");
   const json = await readJsonObjectIfPresent(configPath);
@@ -56,7 +59,17 @@ export async function readModelDirectory(directory: string): Promise<BertModel> 
       "lower it",
     );
   const parameters = await readParameters(transformerDirectory, names, config);
-  return { config, parameters, pooling, normalize, ...(maximumLength === undefined ? {} : { maximumLength }) };
+  const openBert = (): Promise<WeightsFile> => openWeights(transformerDirectory, names);
+  const { head, headParameters } = await readHead(directory, modules, config, openBert, options);
+  const textPreparation = await readTextPreparation(directory);
+  return {
+    config,
+    parameters: new Map([...parameters, ...headParameters]),
+    ...head,
+    normalize,
+    ...(maximumLength !== undefined && { maximumLength }),
+    ...(textPreparation !== undefined && { textPreparation }),
+  };
 }
 
 async function listDirectory(directory: string): Promise<ReadonlySet<string>> {

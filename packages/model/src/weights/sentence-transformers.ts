@@ -1,5 +1,6 @@
 import { isAbsolute, join, relative, sep } from "node:path";
-import type { Pooling } from "./bert-model.ts";
+import type { BertHead, Pooling } from "./bert-model.ts";
+import { type DenseModule, readDenseModule } from "./dense-module.ts";
 import { describe, isObject, ModelFileError, readJsonIfPresent, readJsonObjectIfPresent } from "./model-file.ts";
 
 /** What a sentence-transformers directory says around its BERT. */
@@ -7,6 +8,9 @@ export interface SentenceTransformers {
   /** Where the BERT's own files are: the directory itself, or one in it. */
   readonly transformerDirectory: string;
   readonly pooling: Pooling;
+  /** Where BERT's pooler is a module of its own: a dense layer with tanh on the first token's state. */
+  readonly pooler?: DenseModule;
+  readonly projection?: DenseModule;
   readonly normalize: boolean;
   /** Tokens, special ones included; undefined where it is not said. */
   readonly maximumLength?: number;
@@ -24,31 +28,43 @@ export async function readSentenceTransformers(directory: string): Promise<Sente
     throw new ModelFileError(path, `expected a list of modules, got ${describe(listed)}`, "restore it");
   const modules = listed.map((module, index) => parseModule(path, index, directory, module));
   const kinds = modules.map(({ kind }) => kind).join(", ");
-  if (kinds !== "Transformer, Pooling" && kinds !== "Transformer, Pooling, Normalize")
+  if (!/^Transformer, Pooling(, Dense){0,2}(, Normalize)?$/.test(kinds))
     throw new ModelFileError(
       path,
-      `expected the modules Transformer, Pooling and perhaps Normalize, got ${kinds === "" ? "none" : kinds}`,
+      `expected the modules Transformer, Pooling and perhaps Dense and Normalize, got ${kinds === "" ? "none" : kinds}`,
       "use a model of that form: others are not supported",
     );
   const [transformer, pooling] = modules;
+  const dense = modules.filter(({ kind }) => kind === "Dense").map(({ directory }) => directory);
   return {
     transformerDirectory: transformer.directory,
-    pooling: await readPooling(join(pooling.directory, "config.json")),
-    normalize: modules.length === 3,
+    ...(await readDense(path, await readPooling(join(pooling.directory, "config.json")), dense)),
+    normalize: modules.at(-1)!.kind === "Normalize",
     ...(await readTransformerSettings(join(transformer.directory, "sentence_bert_config.json"))),
   };
 }
 
-/** The files that make `directory` such a directory, by their paths in it. */
+/** The folders of a model's modules after the Transformer, in their order. Every module has one, even without files. */
+export function moduleFolders({ pooling, projectionDimension, normalize }: BertHead & { readonly normalize: boolean }) {
+  const kinds = [
+    "pooling",
+    ...(pooling === "pooler" ? (["pooler"] as const) : []),
+    ...(projectionDimension > 0 ? (["projection"] as const) : []),
+    ...(normalize ? (["normalize"] as const) : []),
+  ] as const;
+  const classes = { pooling: "Pooling", pooler: "Dense", projection: "Dense", normalize: "Normalize" } as const;
+  return kinds.map((role, index) => ({ role, kind: classes[role], folder: `${index + 1}_${classes[role]}` }));
+}
+
+/** The JSON files that make a directory such a directory, by their paths in it; dense layers have files of their own. */
 export function formatSentenceTransformers(
-  choices: Pick<SentenceTransformers, "pooling" | "normalize" | "maximumLength">,
+  choices: BertHead & Pick<SentenceTransformers, "normalize" | "maximumLength">,
   hiddenSize: number,
 ): ReadonlyMap<string, unknown> {
-  const kinds = ["Transformer", "Pooling", ...(choices.normalize ? ["Normalize"] : [])];
-  const modules = kinds.map((kind, idx) => ({
+  const modules = [{ kind: "Transformer", folder: "" }, ...moduleFolders(choices)].map(({ kind, folder }, idx) => ({
     idx,
     name: String(idx),
-    path: idx === 0 ? "" : `${idx}_${kind}`,
+    path: folder,
     type: `sentence_transformers.models.${kind}`,
   }));
   return new Map<string, unknown>([
@@ -59,7 +75,7 @@ export function formatSentenceTransformers(
       "1_Pooling/config.json",
       {
         word_embedding_dimension: hiddenSize,
-        pooling_mode_cls_token: choices.pooling === "cls",
+        pooling_mode_cls_token: choices.pooling !== "mean",
         pooling_mode_mean_tokens: choices.pooling === "mean",
         pooling_mode_max_tokens: false,
         pooling_mode_mean_sqrt_len_tokens: false,
@@ -94,7 +110,7 @@ const LEGACY_POOLING_MODES: Readonly<Record<string, string>> = {
   pooling_mode_lasttoken: "lasttoken",
 };
 
-async function readPooling(path: string): Promise<Pooling> {
+async function readPooling(path: string): Promise<"cls" | "mean"> {
   const json = await readJsonObjectIfPresent(path);
   if (json === undefined) throw new ModelFileError(path, "expected a pooling configuration, found none", "restore it");
   const flagged = Object.entries(LEGACY_POOLING_MODES).flatMap(([key, mode]) => (json[key] === true ? [mode] : []));
@@ -107,6 +123,34 @@ async function readPooling(path: string): Promise<Pooling> {
     `pooling mode: expected cls or mean, got ${modes.map(String).join(" with ")}`,
     "use a model with one of these",
   );
+}
+
+/** The dense layers that the graph has: BERT's pooler, which is one with tanh, and a projection; in this order. */
+async function readDense(
+  path: string,
+  pooling: "cls" | "mean",
+  directories: readonly string[],
+): Promise<Pick<SentenceTransformers, "pooling" | "pooler" | "projection">> {
+  const layers = await Promise.all(directories.map(readDenseModule));
+  const pooler = layers.find(
+    ({ activation, inputs, outputs }) => activation === "tanh" && pooling === "cls" && inputs === outputs,
+  );
+  const projection = layers.find(({ activation }) => activation === "identity");
+  const known = [pooler, projection].filter((layer) => layer !== undefined);
+  if (layers.some((layer, index) => layer !== known[index])) {
+    const got = layers.map(({ activation, inputs, outputs }) => `${activation} ${inputs} → ${outputs}`).join(", ");
+    throw new ModelFileError(
+      path,
+      "expected Dense to be BERT's pooler (after cls pooling, with tanh, as wide as the model), a projection without " +
+        `activation, or both, got ${pooling} pooling, ${got}`,
+      "use a model of that form: others are not supported",
+    );
+  }
+  return {
+    pooling: pooler === undefined ? pooling : "pooler",
+    ...(pooler && { pooler }),
+    ...(projection && { projection }),
+  };
 }
 
 async function readTransformerSettings(path: string) {
