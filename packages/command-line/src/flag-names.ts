@@ -7,6 +7,36 @@ export function flagName(optionName: string): string {
   return optionName.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
+/** The names under which a command's options may be written. */
+export interface FlagNames {
+  /** The option that a name means, in snake_case or kebab-case or by an alias, and whether it says `no_`. */
+  find(written: string): { readonly optionName: string; readonly negated: boolean } | undefined;
+  /** The known name nearest to one that is not known. */
+  nearest(written: string): string | undefined;
+}
+
+export function createFlagNames(options: Options): FlagNames {
+  const optionNames = new Map<string, string>();
+  for (const [optionName, { aliases = [] }] of Object.entries(options)) {
+    for (const name of [flagName(optionName), ...aliases]) optionNames.set(name, optionName);
+  }
+  return {
+    find(written) {
+      const asked = snakeCase(written);
+      const optionName = optionNames.get(asked);
+      if (optionName !== undefined) return { optionName, negated: false };
+      const negated = asked.startsWith("no_") ? optionNames.get(asked.slice(3)) : undefined;
+      if (negated === undefined || options[negated].kind !== "boolean") return undefined;
+      return { optionName: negated, negated: true };
+    },
+    nearest: (written) => nearest(snakeCase(written), optionNames.keys()),
+  };
+}
+
+function snakeCase(written: string): string {
+  return written.replaceAll("-", "_");
+}
+
 /** The arguments without a leading `--`, which pnpm hands through. */
 export function withoutLeadingDashes(args: readonly string[]): readonly string[] {
   return args[0] === "--" ? args.slice(1) : args;
@@ -14,36 +44,29 @@ export function withoutLeadingDashes(args: readonly string[]): readonly string[]
 
 /**
  * The arguments with every flag under its own snake_case name: kebab-case and aliases are replaced, negations become
- * `--no-NAME`, and a leading `--` is dropped. An unknown flag or a flag given twice is an
- * error. Values are left as they are.
+ * `--no-NAME`, and a leading `--` is dropped. An unknown flag or a flag given twice is an error. Values are left as
+ * they are.
  */
 export function canonicalArguments(args: readonly string[], options: Options): readonly string[] {
-  const names = new Map<string, string>();
-  const booleans = new Set<string>();
-  for (const [optionName, option] of Object.entries(options)) {
-    const name = flagName(optionName);
-    for (const each of [name, ...(option.aliases ?? [])]) names.set(each, name);
-    if (option.kind === "boolean") booleans.add(name);
-  }
+  const names = createFlagNames(options);
   const seen = new Set<string>();
 
   const canonical = (argument: string): string => {
     const [written, value] = splitAt(argument, "=");
-    const asked = written.replace(/^--?/, "").replaceAll("-", "_");
-    const positive = names.get(asked);
-    const negated = positive === undefined && asked.startsWith("no_") ? names.get(asked.slice(3)) : undefined;
-    const name = positive ?? negated;
-    if (name === undefined || (negated !== undefined && !booleans.has(negated))) {
-      const known = nearest(asked, names.keys());
+    const asked = written.replace(/^--?/, "");
+    const found = names.find(asked);
+    if (found === undefined) {
+      const known = names.nearest(asked);
       throw new CommandLineError(`unknown flag ${written}; the nearest known one is --${known} (--help lists all)`);
     }
+    const { optionName, negated } = found;
+    const name = flagName(optionName);
     if (seen.has(name)) throw new CommandLineError(`--${name}: expected once, got a second time as ${argument}`);
     seen.add(name);
-    if (negated !== undefined && value !== undefined) {
-      throw new CommandLineError(`${written}: expected no value, got ${value}`);
-    }
-    if (negated !== undefined) return `--no-${name}`;
-    if (booleans.has(name) && value !== undefined && value !== "true" && value !== "false") {
+    if (negated && value !== undefined) throw new CommandLineError(`${written}: expected no value, got ${value}`);
+    if (negated) return `--no-${name}`;
+    const isBoolean = options[optionName].kind === "boolean";
+    if (isBoolean && value !== undefined && value !== "true" && value !== "false") {
       throw new CommandLineError(`--${name}: expected true or false, got ${value}`);
     }
     return value === undefined ? `--${name}` : `--${name}=${value}`;

@@ -7,6 +7,8 @@ interface Described {
   readonly aliases?: readonly string[];
   /** Whether leaving it out is an error. */
   readonly required?: true;
+  /** Why it changes nothing, for a flag that only other programs' command lines need: said once where it is given. */
+  readonly inert?: string;
 }
 
 interface Bounded extends Described {
@@ -24,7 +26,8 @@ interface Bare extends Described {
 /** One flag. Its kind says what may be written on the command line, and what the app gets. */
 export type Option =
   | (Described & { readonly kind: "boolean"; readonly default?: boolean })
-  | (Described & { readonly kind: "text"; readonly default?: string })
+  /** `orPath`: where it begins with `./` or `../` it is a path, and made absolute like one; else a name, kept as it is. */
+  | (Described & { readonly kind: "text"; readonly default?: string; readonly orPath?: true })
   /** Comma-separated. */
   | (Bare & { readonly kind: "texts"; readonly default?: readonly string[] })
   | (Described & { readonly kind: "choice"; readonly choices: readonly string[]; readonly default?: string })
@@ -32,7 +35,7 @@ export type Option =
   | (Bounded & { readonly kind: "number"; readonly default?: number })
   /** Comma-separated. */
   | (Bounded & { readonly kind: "numbers"; readonly default?: readonly number[] })
-  /** Made absolute, starting from the directory where the user stands. */
+  /** Made absolute, starting from the directory where the user stands, or that of the configuration it stands in. */
   | (Bare & { readonly kind: "path"; readonly default?: string })
   /** Comma-separated. */
   | (Bare & { readonly kind: "paths"; readonly default?: readonly string[] })

@@ -3,11 +3,17 @@ import { bareOption, bareUsage, isBare, placeholder } from "./bare-words.ts";
 import { CommandLineError } from "./command-line-error.ts";
 import { canonicalArguments, flagName } from "./flag-names.ts";
 import type { Option, Options, OptionValues } from "./option.ts";
+import { readConfiguration } from "./read-configuration.ts";
 import { expectation, readValue } from "./read-value.ts";
 
 /** What a command line asks for: to run with these options, or to be told about them. */
 export type Request<Schema extends Options> =
-  | { readonly help: false; readonly options: OptionValues<Schema> }
+  | {
+      readonly help: false;
+      readonly options: OptionValues<Schema>;
+      /** For people: which of the given flags change nothing, and why. */
+      readonly notices: readonly string[];
+    }
   | { readonly help: true; readonly text: string };
 
 /** What --help says beside the flags. */
@@ -18,13 +24,16 @@ export interface Manual {
   readonly examples?: readonly string[];
 }
 
-/** Reads a command line against its schema. Throws `CommandLineError` at the first thing that is wrong. */
+/**
+ * Reads a command line, and the configuration that it names with --config, against their schema. Throws
+ * `CommandLineError` at the first thing that is wrong.
+ */
 export async function parseCommandLine<const Schema extends Options>(
   args: readonly string[],
   schema: Schema,
   manual: Manual,
 ): Promise<Request<Schema>> {
-  const options: Options = { ...schema, help };
+  const options: Options = { ...schema, config, help };
   const parser = createParser(options, manual);
   const written = parser.parseSync([...canonicalArguments(args, options)]) as Written;
   if (written["help"] === true) return { help: true, text: await parser.getHelp() };
@@ -33,18 +42,39 @@ export async function parseCommandLine<const Schema extends Options>(
   if (bare === undefined && written._.length > 0) {
     throw new CommandLineError(`expected flags only, got "${written._[0]}"`);
   }
+  const configured = await readNamedConfiguration(written["config"], schema);
   const values: Record<string, unknown> = {};
+  const notices: string[] = [];
   for (const [optionName, option] of Object.entries(schema)) {
     const flag = flagName(optionName);
     const words = [...(flag in written ? [written[flag]] : []), ...(optionName === bare ? written._ : [])];
     if (words.length > 0) values[optionName] = readWords(`--${flag}`, option, words);
+    else if (configured.has(optionName)) values[optionName] = configured.get(optionName);
     else if (option.required) {
       const place = optionName === bare ? placeholder(optionName, option) : `--${flag}`;
       throw new CommandLineError(`${place} is required: ${expectation(option)} (${option.description})`);
     } else values[optionName] = defaultValue(`--${flag}`, option);
+    if (option.inert !== undefined && values[optionName] !== option.default) {
+      notices.push(`--${flag} changes nothing here: ${option.inert}`);
+    }
   }
-  return { help: false, options: values as OptionValues<Schema> };
+  return { help: false, options: values as OptionValues<Schema>, notices };
 }
+
+function readNamedConfiguration(
+  file: string | boolean | undefined,
+  schema: Options,
+): Promise<ReadonlyMap<string, unknown>> | ReadonlyMap<string, unknown> {
+  if (file === undefined) return new Map();
+  readValue("--config", config, file);
+  return readConfiguration(file as string, schema);
+}
+
+const config = {
+  kind: "path",
+  description: "Options in YAML or JSON by the flags' names; flags win over them, paths in it start where it stands",
+  group: "Configuration",
+} satisfies Option;
 
 const help = { kind: "boolean", description: "Show this help", group: "Help", aliases: ["h"] } satisfies Option;
 

@@ -4,7 +4,12 @@ import type { Option } from "./option.ts";
 
 /** Makes a path absolute, starting from where the user stands: pnpm runs an app in the app's own directory. */
 export function resolvePath(path: string): string {
-  return resolve(process.env["INIT_CWD"] ?? process.cwd(), path);
+  return resolve(userDirectory(), path);
+}
+
+/** Where the user stands. */
+export function userDirectory(): string {
+  return process.env["INIT_CWD"] ?? process.cwd();
 }
 
 /** What an option expects, in words, for messages and --help: "an integer of at least 1, in tokens". */
@@ -33,8 +38,16 @@ export function expectation(option: Option): string {
   }
 }
 
-/** Reads what was written after a flag, strictly. `written` is undefined where nothing was. */
-export function readValue(flag: string, option: Option, written: string | boolean | undefined): unknown {
+/**
+ * Reads what was written after a flag, strictly. `written` is undefined where nothing was; relative paths start from
+ * `directory`.
+ */
+export function readValue(
+  flag: string,
+  option: Option,
+  written: string | boolean | undefined,
+  directory: string = userDirectory(),
+): unknown {
   const wrong = (): CommandLineError =>
     new CommandLineError(
       `${flag}: expected ${expectation(option)}, got ${typeof written === "string" ? `"${written}"` : "nothing"}`,
@@ -45,12 +58,12 @@ export function readValue(flag: string, option: Option, written: string | boolea
     case "boolean":
       throw wrong();
     case "text":
-      return written;
+      return option.orPath && /^\.\.?[/\\]/.test(written) ? resolve(directory, written) : written;
     case "texts":
     case "paths": {
       const parts = written.split(",").map((part) => part.trim());
       if (parts.includes("")) throw wrong();
-      return option.kind === "paths" ? parts.map(resolvePath) : parts;
+      return option.kind === "paths" ? parts.map((part) => resolve(directory, part)) : parts;
     }
     case "choice":
       if (!option.choices.includes(written)) throw wrong();
@@ -67,7 +80,7 @@ export function readValue(flag: string, option: Option, written: string | boolea
       return values;
     }
     case "path":
-      return resolvePath(written);
+      return resolve(directory, written);
     default: // "parsed"
       try {
         return option.parse(written);

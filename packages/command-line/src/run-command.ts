@@ -1,6 +1,7 @@
 import type { Command } from "./command.ts";
 import type { Options } from "./option.ts";
 import { parseCommandLine } from "./parse-command-line.ts";
+import { log } from "./progress.ts";
 import { runAsProcess } from "./run-as-process.ts";
 
 /** A command and what it is called on the command line, which begins every message: "trainer: …". */
@@ -23,5 +24,7 @@ export async function carryOut<const Schema extends Options>(
   signal: AbortSignal,
 ): Promise<string> {
   const request = await parseCommandLine(args, command.options, command);
-  return request.help ? request.text : JSON.stringify(await command.run(request.options, { signal }));
+  if (request.help) return request.text;
+  for (const notice of request.notices) log(`${command.name}: ${notice}`);
+  return JSON.stringify(await command.run(request.options, { signal }));
 }

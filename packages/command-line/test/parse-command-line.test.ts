@@ -49,7 +49,6 @@ test("negative and exponential values may stand after a space", async () => {
 test.each<[readonly string[], string]>([
   [["--batch_sise", "8"], "unknown flag --batch_sise; the nearest known one is --batch_size (--help lists all)"],
   [["--normalise"], "unknown flag --normalise; the nearest known one is --normalize (--help lists all)"],
-  [["--config", "f.yaml"], "unknown flag --config; the nearest known one is"],
   [["--no-pooling"], "unknown flag --no-pooling; the nearest known one is --pooling (--help lists all)"],
   [["-b", "8"], "unknown flag -b; the nearest known one is"],
   [["--constructor", "8"], "unknown flag --constructor; the nearest known one is"],
@@ -142,7 +141,11 @@ describe("a command that takes words without a flag", () => {
     const one = { outputDir: { kind: "path", description: "Where to write", bare: true } } as const;
     const request = await parseCommandLine(["-h"], one, manual);
     expect(request).toMatchObject({ text: expect.stringContaining("preparer check [OUTPUT_DIR] [flags]") });
-    expect(await parseCommandLine([], one, manual)).toEqual({ help: false, options: { outputDir: undefined } });
+    expect(await parseCommandLine([], one, manual)).toEqual({
+      help: false,
+      notices: [],
+      options: { outputDir: undefined },
+    });
     await expect(parseCommandLine(["a", "b"], one, manual)).rejects.toThrow('--output_dir: expected one, got "a", "b"');
   });
 

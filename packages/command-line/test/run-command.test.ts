@@ -52,7 +52,7 @@ describe.concurrent("a command", () => {
     const { code, stdout, stderr } = await greet(["--help"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain("Greets people.");
-    expect(stdout.match(/^\w+:$/gm)).toEqual(["Input:", "Options:", "Style:", "Help:"]);
+    expect(stdout.match(/^\w+:$/gm)).toEqual(["Input:", "Options:", "Style:", "Configuration:", "Help:"]);
     expect(stdout).toMatch(/--name_file, --people +Whom to greet: a path \(required\)/);
     expect(stdout.replaceAll(/\s+/g, " ")).toContain(
       "--batch_size, --bsz Greetings at once: an integer from 1, in people [default: 128]",
