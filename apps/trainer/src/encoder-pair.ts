@@ -1,19 +1,16 @@
-import { join } from "node:path";
 import {
-  BEST,
   createEmbedder,
   createEncoder,
   createOptimizer,
   type Embedder,
   type Encoder,
-  encoderDirectories,
   type Engine,
   type Optimizer,
   type OptimizerOptions,
+  type ParameterStore,
   writeModelDirectory,
 } from "@dpr/model";
 import type { TrainerOptions } from "./options.ts";
-import { removeOtherEncoders } from "./output-directory.ts";
 import type { StartingPoint } from "./starting-point.ts";
 
 /** The two encoders in training. */
@@ -21,15 +18,21 @@ export interface EncoderPair extends AsyncDisposable {
   readonly question: Encoder;
   /** Without a backward pass where it stays as it is. */
   readonly context: Encoder | Embedder;
+  /** How each side reads texts. */
+  readonly forms: Pick<StartingPoint, SideName>;
+  /** Of each side that learns; one for both where weights are shared. */
+  readonly stores: { readonly question: ParameterStore; readonly context: ParameterStore | undefined };
   optimizer(options: OptimizerOptions): Optimizer;
-  /** Writes `question_model_<epoch>` and `context_model_<epoch>`, and again under `best` if they are the best so far. */
-  save(epoch: number, isBest: boolean): Promise<void>;
+  /** Writes one side as a model directory, as it is now. */
+  write(side: SideName, directory: string): Promise<void>;
 }
+
+export type SideName = "question" | "context";
 
 export async function createEncoderPair(
   engine: Engine,
   start: StartingPoint,
-  { shareEncoders, fixCtxEncoder, dropout, outputDir }: TrainerOptions,
+  { shareEncoders, fixCtxEncoder, dropout }: TrainerOptions,
 ): Promise<EncoderPair> {
   const question = await createEncoder({ engine, model: start.question, dropout });
   const store = shareEncoders ? question.store : undefined;
@@ -45,22 +48,16 @@ export async function createEncoderPair(
   return {
     question,
     context,
+    forms: start,
+    stores,
     optimizer: (options) =>
       createOptimizer(
         Object.values(stores).filter((one) => one !== undefined),
         options,
       ),
-    async save(epoch, isBest) {
-      const best = join(outputDir, BEST);
-      for (const side of ["question", "context"] as const) {
-        const parameters = (await stores[side]?.read("parameter")) ?? start[side].parameters;
-        for (const directory of isBest ? [outputDir, best] : [outputDir]) {
-          const path = encoderDirectories(directory, epoch)[side];
-          await writeModelDirectory(path, { ...start[side], parameters }, start.tokenizer);
-        }
-      }
-      // Only now, so that there is a best one at any moment.
-      if (isBest) await removeOtherEncoders(best, epoch);
+    async write(side, directory) {
+      const parameters = (await stores[side]?.read("parameter")) ?? start[side].parameters;
+      await writeModelDirectory(directory, { ...start[side], parameters }, start.tokenizer);
     },
     async [Symbol.asyncDispose]() {
       for (const encoder of [question, context]) await encoder[Symbol.asyncDispose]();

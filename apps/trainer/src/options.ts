@@ -5,6 +5,7 @@ const data = { group: "Data" } as const;
 const models = { group: "Models" } as const;
 const batches = { group: "Batches and chunks" } as const;
 const optimization = { group: "Optimisation" } as const;
+const loss = { group: "Loss" } as const;
 const validation = { group: "Validation" } as const;
 
 /** The trainer's flags. Names and defaults are those of the papers' code. */
@@ -58,6 +59,35 @@ export const options = {
     aliases: ["save_dir"],
     description: "Where question_model_<epoch> and context_model_<epoch> are written, and the best ones under best",
   },
+  resume: {
+    ...models,
+    kind: "boolean",
+    default: false,
+    description: "Go on with the run of --output_dir where it was interrupted, or start it if there is none yet",
+  },
+  keepCheckpoints: {
+    ...models,
+    kind: "integer",
+    minimum: 1,
+    default: 3,
+    unit: "epochs",
+    description: "How many epochs' encoders are kept, the last ones; the best are kept beside them",
+  },
+  saveEveryUpdates: {
+    ...models,
+    kind: "integer",
+    minimum: 1,
+    unit: "updates",
+    description: "Save the state inside an epoch, so that no more is lost (default: by time alone)",
+  },
+  saveEveryMinutes: {
+    ...models,
+    kind: "number",
+    minimum: 0,
+    default: 30,
+    unit: "minutes",
+    description: "The same by time; 0: only after each epoch",
+  },
   pretrainedModelCfg: {
     ...models,
     kind: "text",
@@ -84,7 +114,19 @@ export const options = {
   },
   fixCtxEncoder: { ...models, kind: "boolean", default: false, description: "Train the question encoder only" },
   pooling: sharedOptions.pooling,
+  projectionDim: {
+    ...models,
+    kind: "integer",
+    minimum: 0,
+    unit: "numbers",
+    description: "A linear layer on top, to embeddings of so many; 0: none (default: what the model has)",
+  },
   normalize: sharedOptions.normalize,
+  questionNormalisation: sharedOptions.questionNormalisation,
+  passageNormalisation: sharedOptions.passageNormalisation,
+  insertTitle: sharedOptions.insertTitle,
+  sepAtEnd: sharedOptions.sepAtEnd,
+  doLowerCase: sharedOptions.doLowerCase,
   dropout: {
     ...models,
     kind: "number",
@@ -101,7 +143,13 @@ export const options = {
     default: "keep",
     description: "An epoch's last batch, when questions run out: kept short, dropped, or filled from the epoch's start",
   },
-  sequenceLength: { ...batches, kind: "integer", minimum: 3, default: 256, unit: "tokens", description: "A text's" },
+  sequenceLength: {
+    ...batches,
+    kind: "integer",
+    minimum: 3,
+    unit: "tokens",
+    description: "A text's (default: what the encoders of --model_file say, else 256)",
+  },
   qSequenceLength: {
     ...batches,
     kind: "integer",
@@ -115,6 +163,22 @@ export const options = {
     minimum: 3,
     unit: "tokens",
     description: "A context's, title included (default: --sequence_length)",
+  },
+  gradientAccumulationSteps: {
+    ...batches,
+    kind: "integer",
+    minimum: 1,
+    default: 1,
+    unit: "batches",
+    description: "Batches whose mean gradient makes one update; negatives come from a question's own batch alone",
+  },
+  memoryBudgetMb: {
+    ...batches,
+    kind: "integer",
+    minimum: 0,
+    unit: "MB",
+    description:
+      "Activations kept between the passes, which saves a second forward pass (default: half of what is free)",
   },
   chunkTokens: {
     ...batches,
@@ -133,6 +197,33 @@ export const options = {
   },
   qChunkSize: { ...batches, kind: "integer", minimum: 1, unit: "texts", description: "--chunk_size for questions" },
   ctxChunkSize: { ...batches, kind: "integer", minimum: 1, unit: "texts", description: "--chunk_size for contexts" },
+
+  temperature: {
+    ...loss,
+    kind: "number",
+    minimum: 1e-6,
+    default: 1,
+    description: "Similarities are divided by it; 0.05 is usual with --normalize",
+  },
+  margin: {
+    ...loss,
+    kind: "number",
+    minimum: 0,
+    default: 0,
+    description: "Taken off the positive's similarity, so that it must lead by so much",
+  },
+  symmetricLoss: {
+    ...loss,
+    kind: "boolean",
+    default: false,
+    description: "Let positives find their questions too; the mean of both directions",
+  },
+  ignoreDuplicatePositives: {
+    ...loss,
+    kind: "boolean",
+    default: false,
+    description: "A copy of a question's positive, from another question of the batch, is no negative",
+  },
 
   numTrainEpochs: {
     ...optimization,

@@ -2,6 +2,8 @@ import { access, constants, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandLineError } from "@dpr/command-line";
 import { BEST, encoderDirectories, isEncoderDirectory } from "@dpr/model";
+import type { EncoderPair } from "./encoder-pair.ts";
+import { findState } from "./state/training-state.ts";
 
 /**
  * Makes the directory that a run writes to, parents included, and finds out before the first update whether it can be
@@ -9,6 +11,12 @@ import { BEST, encoderDirectories, isEncoderDirectory } from "@dpr/model";
  * run's; files of other kinds may stand there.
  */
 export async function prepareOutputDirectory(directory: string): Promise<void> {
+  const state = await findState(directory).catch((error: unknown) => refuse(directory, error));
+  if (state !== undefined) {
+    throw new CommandLineError(
+      `--output_dir: ${directory} holds a run that can go on; add --resume, choose another directory or remove it`,
+    );
+  }
   for (const place of [directory, join(directory, BEST)]) {
     const names = await listIfPresent(place).catch((error: unknown) => refuse(place, error));
     if (names.some(isEncoderDirectory)) {
@@ -25,12 +33,29 @@ export async function prepareOutputDirectory(directory: string): Promise<void> {
   }
 }
 
-/** Leaves the encoders of one epoch only. What else stands there is the user's. */
-export async function removeOtherEncoders(directory: string, epoch: number): Promise<void> {
-  const { question, context } = encoderDirectories(directory, epoch);
+/**
+ * Writes both encoders as `question_model_<epoch>` and `context_model_<epoch>`, and again under `best` if they are the
+ * best so far; then removes those of epochs before the last `kept`. What else stands there is the user's.
+ */
+export async function saveEncoders(
+  outputDir: string,
+  encoders: EncoderPair,
+  { epoch, isBest, kept }: { readonly epoch: number; readonly isBest: boolean; readonly kept: number },
+): Promise<void> {
+  const best = join(outputDir, BEST);
+  for (const directory of isBest ? [outputDir, best] : [outputDir]) {
+    for (const side of ["question", "context"] as const) {
+      await encoders.write(side, encoderDirectories(directory, epoch)[side]);
+    }
+  }
+  // Only now, so that there is a best one at any moment.
+  if (isBest) await removeEncoders(best, (one) => one !== epoch);
+  await removeEncoders(outputDir, (one) => one <= epoch - kept);
+}
+
+async function removeEncoders(directory: string, isRemoved: (epoch: number) => boolean): Promise<void> {
   for (const name of (await readdir(directory)).filter(isEncoderDirectory)) {
-    const path = join(directory, name);
-    if (path !== question && path !== context) await rm(path, { recursive: true });
+    if (isRemoved(Number(name.split("_").at(-1)))) await rm(join(directory, name), { recursive: true });
   }
 }
 

@@ -1,24 +1,26 @@
 import { CommandLineError } from "@dpr/command-line";
 import {
   type BertConfig,
-  type BertModel,
+  completePreparation,
   createRandomModel,
   createTokenizerFromVocabulary,
   deriveSeed,
+  type TextModel,
   type TextTokenizer,
 } from "@dpr/model";
 import type { TrainerOptions } from "./options.ts";
 
 /** A model that knows nothing yet, as `--pretrained_model_cfg new:LAYERSxHIDDEN` asks for. */
 export async function randomModel(
-  { pretrainedModelCfg, vocabFile, seed, pooling, normalize }: TrainerOptions,
+  options: TrainerOptions,
   maximumLength: number,
-): Promise<{ readonly model: BertModel; readonly tokenizer: TextTokenizer }> {
+): Promise<{ readonly model: TextModel; readonly tokenizer: TextTokenizer; readonly notes: readonly string[] }> {
+  const { pretrainedModelCfg, vocabFile, seed, pooling, projectionDim, normalize, doLowerCase } = options;
   const { layers, hiddenSize, heads } = size(pretrainedModelCfg!);
   if (vocabFile === undefined) {
     throw new CommandLineError("--pretrained_model_cfg new:…: expected --vocab_file, got none; give a vocab.txt");
   }
-  const tokenizer = await createTokenizerFromVocabulary(vocabFile, { lowerCase: true });
+  const tokenizer = await createTokenizerFromVocabulary(vocabFile, { lowerCase: doLowerCase ?? true });
   const config: BertConfig = {
     vocabularySize: tokenizer.vocabularySize,
     hiddenSize,
@@ -34,8 +36,16 @@ export async function randomModel(
     // Layers pass on the scale of what they get, at any width (LeCun et al. 1998).
     initializerRange: 1 / Math.sqrt(hiddenSize),
   };
-  const model = createRandomModel(config, deriveSeed(seed, "weights"));
-  return { model: { ...model, pooling: pooling ?? model.pooling, normalize: normalize ?? model.normalize }, tokenizer };
+  const model = createRandomModel(config, deriveSeed(seed, "weights"), {
+    pooling,
+    projectionDimension: projectionDim,
+  });
+  const textPreparation = completePreparation(options);
+  return {
+    model: { ...model, normalize: normalize ?? model.normalize, maximumLength, textPreparation },
+    tokenizer,
+    notes: [`${layers} layers × ${hiddenSize}`],
+  };
 }
 
 /** BERT's proportions (Turc et al. 2019): heads of 64, a feed-forward layer four times as wide. */

@@ -1,12 +1,23 @@
 import { CommandLineError, resolvePath } from "@dpr/command-line";
-import { type BertModel, findEncoders, fingerprintModel, loadEncoder, type TextTokenizer } from "@dpr/model";
+import {
+  deriveSeed,
+  findEncoders,
+  fingerprintModel,
+  loadEncoder,
+  type LoadEncoderOptions,
+  type TextModel,
+  type TextTokenizer,
+} from "@dpr/model";
 import type { TrainerOptions } from "./options.ts";
 import { randomModel } from "./random-model.ts";
 
+/** The papers' length of a text. */
+const DEFAULT_LENGTH = 256;
+
 /** What training starts from. */
 export interface StartingPoint {
-  readonly question: BertModel;
-  readonly context: BertModel;
+  readonly question: TextModel;
+  readonly context: TextModel;
   readonly tokenizer: TextTokenizer;
   /** For people: where it came from. */
   readonly description: string;
@@ -14,35 +25,37 @@ export interface StartingPoint {
 
 /** The encoders of an earlier run, a published model for both sides, or random weights. */
 export async function startingPoint(options: TrainerOptions): Promise<StartingPoint> {
-  const { modelFile, pretrainedModelCfg, pooling, normalize } = options;
+  const { modelFile, pretrainedModelCfg } = options;
   if (modelFile !== undefined) return earlierRun(modelFile, options);
   if (pretrainedModelCfg === undefined) {
     throw new CommandLineError("expected --pretrained_model_cfg or --model_file, got neither; name what to start from");
   }
-  const lengths = { question: questionLength(options), context: contextLength(options) };
+  const asked = lengthsOf(options);
+  const lengths = { question: asked.question ?? DEFAULT_LENGTH, context: asked.context ?? DEFAULT_LENGTH };
   const maximumLength = Math.max(lengths.question, lengths.context);
   const directory = pretrainedModelCfg.startsWith("new:") ? undefined : resolvePath(pretrainedModelCfg);
-  const { model, tokenizer } =
+  const { model, tokenizer, notes } =
     directory === undefined
       ? await randomModel(options, maximumLength)
-      : await loadEncoder(directory, { pooling, normalize, maximumLength });
+      : await loadEncoder(directory, { ...choicesOf(options), maximumLength });
   // Both sides start alike: a word means the same to both before anything is learnt.
   return {
     question: { ...model, maximumLength: lengths.question },
     context: { ...model, maximumLength: lengths.context },
     tokenizer,
-    description: directory ?? `random weights, ${model.config.layers} layers × ${model.config.hiddenSize}`,
+    description: [directory ?? "random weights", ...notes].join(", "),
   };
 }
 
 async function earlierRun(modelFile: string, options: TrainerOptions): Promise<StartingPoint> {
-  const { pooling, normalize, shareEncoders } = options;
   const found = await findEncoders(modelFile);
-  const question = await loadEncoder(found.question, { pooling, normalize, maximumLength: questionLength(options) });
-  const context = await loadEncoder(found.context, { pooling, normalize, maximumLength: contextLength(options) });
-  const description = `${found.question} and ${found.context}`;
+  const [choices, lengths] = [choicesOf(options), lengthsOf(options)];
+  const question = await loadEncoder(found.question, { ...choices, maximumLength: lengths.question });
+  const context = await loadEncoder(found.context, { ...choices, maximumLength: lengths.context });
+  const notes = new Set([...question.notes, ...context.notes]);
+  const description = [`${found.question} and ${found.context}`, ...notes].join(", ");
   if (
-    shareEncoders &&
+    options.shareEncoders &&
     fingerprintModel(question.model, question.tokenizer) !== fingerprintModel(context.model, context.tokenizer)
   ) {
     throw new CommandLineError(
@@ -52,10 +65,16 @@ async function earlierRun(modelFile: string, options: TrainerOptions): Promise<S
   return { question: question.model, context: context.model, tokenizer: question.tokenizer, description };
 }
 
-export function questionLength({ qSequenceLength, sequenceLength }: TrainerOptions): number {
-  return qSequenceLength ?? sequenceLength;
+/** What is asked of a model's directory beside the length. */
+function choicesOf(options: TrainerOptions): LoadEncoderOptions {
+  return {
+    ...options,
+    projectionDimension: options.projectionDim,
+    lowerCase: options.doLowerCase,
+    newWeightsSeed: deriveSeed(options.seed, "weights"),
+  };
 }
 
-export function contextLength({ pSequenceLength, sequenceLength }: TrainerOptions): number {
-  return pSequenceLength ?? sequenceLength;
+function lengthsOf({ qSequenceLength, pSequenceLength, sequenceLength }: TrainerOptions) {
+  return { question: qSequenceLength ?? sequenceLength, context: pSequenceLength ?? sequenceLength };
 }

@@ -1,5 +1,5 @@
 import type { Batch } from "@dpr/data";
-import type { TextTokenizer } from "@dpr/model";
+import { type TextForm, type TextTokenizer, tokenizePassages, tokenizeQuestions } from "@dpr/model";
 
 /** A batch's texts as token ids. */
 export interface TokenizedBatch {
@@ -14,14 +14,11 @@ export interface TokenizedBatch {
 export async function tokenizeBatch(
   tokenizer: TextTokenizer,
   { questions, contexts, positives }: Batch,
-  lengths: { readonly question: number; readonly context: number },
+  forms: { readonly question: TextForm; readonly context: TextForm },
 ): Promise<TokenizedBatch> {
   const tokenized = {
-    questions: await tokenizer.encodeBatch(
-      questions.map((text) => ({ text })),
-      lengths.question,
-    ),
-    contexts: await tokenizer.encodeBatch(contexts, lengths.context),
+    questions: await tokenizeQuestions(tokenizer, questions, forms.question),
+    contexts: await tokenizePassages(tokenizer, contexts, forms.context),
   };
   const tokens = [...tokenized.questions, ...tokenized.contexts].reduce((all, text) => all + text.length, 0);
   return { ...tokenized, positives, tokens };

@@ -1,12 +1,17 @@
 import { join } from "node:path";
-import { type CommandContext, CommandLineError, createProgress, log, peakRssMb } from "@dpr/command-line";
-import { countBatches, createBatches } from "@dpr/data";
+import { type CommandContext, createProgress, log, peakRssMb } from "@dpr/command-line";
+import { createBatches } from "@dpr/data";
 import { BEST, createEngine, linearWarmupAndDecay } from "@dpr/model";
 import { createEncoderPair } from "./encoder-pair.ts";
-import { refuseConflicts } from "./option-conflicts.ts";
+import { resolveMachine } from "./machine.ts";
 import { openExamples } from "./open-examples.ts";
+import { refuseConflicts } from "./option-conflicts.ts";
 import type { TrainerOptions } from "./options.ts";
-import { prepareOutputDirectory } from "./output-directory.ts";
+import { prepareOutputDirectory, saveEncoders } from "./output-directory.ts";
+import { countUpdates } from "./schedule.ts";
+import { goOn, savedStart } from "./state/resume.ts";
+import { recipeOf } from "./state/recipe.ts";
+import { removeLeftovers, restoreMoments, saveState, type TrainingState } from "./state/training-state.ts";
 import { startingPoint } from "./starting-point.ts";
 import { trainBatches, type UpdateReport } from "./train-batches.ts";
 import { validate } from "./validate.ts";
@@ -18,7 +23,7 @@ export interface TrainingResults {
   /** Mean over the questions of the last epoch; null where nothing was trained. */
   readonly trainLoss: number | null;
   /** The epoch with the lowest validation loss; null without a validation file. */
-  readonly best: Best | null;
+  readonly best: (Best & { readonly directory: string }) | null;
   /** Rates are over the updates alone. */
   readonly questionsPerSecond: number;
   readonly tokensPerSecond: number;
@@ -31,40 +36,67 @@ interface Best {
   readonly value: number;
   /** 0 is the start. */
   readonly epoch: number;
-  readonly directory: string;
 }
 
 /** The whole run: opens the data, then trains, validates and saves, epoch by epoch. */
 export async function train(options: TrainerOptions, { signal }: CommandContext): Promise<TrainingResults> {
   const started = performance.now();
   refuseConflicts(options);
-  const start = await startingPoint(options);
+  const saved = options.resume ? await goOn(options) : undefined;
+  const start = saved === undefined ? await startingPoint(options) : await savedStart(saved, options);
   await using data = await openExamples(options, signal);
   const { training: examples, validation: devExamples } = data;
+  saved?.requireExamples(examples.length);
   const { total, perEpoch } = countUpdates(examples.length, options);
   // Last, so that a refused run leaves no directory.
-  await prepareOutputDirectory(options.outputDir);
+  if (saved === undefined) await prepareOutputDirectory(options.outputDir);
+  await removeLeftovers(options.outputDir);
 
-  await using engine = await createEngine(options.engine, { threads: options.threads });
+  const machine = resolveMachine(options, saved?.state.machine);
+  await using engine = await createEngine(machine.engine, { threads: machine.threads });
   await using encoders = await createEncoderPair(engine, start, options);
+  if (saved !== undefined) await restoreMoments(saved, encoders);
   const optimizer = encoders.optimizer({
     learningRate: linearWarmupAndDecay(options.learningRate, options.warmupSteps, total),
     maxGradientNorm: options.maxGradNorm,
     weightDecay: options.weightDecay,
     betas: options.adamBetas,
     epsilon: options.adamEps,
+    updates: saved?.state.updates,
   });
-  const training = { engine, encoders, tokenizer: start.tokenizer, optimizer, options, signal };
+  const { memoryBudgetMb } = machine;
+  const training = { engine, encoders, tokenizer: start.tokenizer, optimizer, options, memoryBudgetMb, signal };
   log(`${start.description}; engine ${engine.name}; ${total.toLocaleString("en")} updates of ${options.batchSize}`);
 
   const work = { questions: 0, tokens: 0, seconds: 0 };
-  let best: Best | null = null;
-  let trainLoss: number | null = null;
+  let { epochs, position, epochLoss } = saved?.state ?? { epochs: 0, position: 0, epochLoss: { sum: 0, questions: 0 } };
+  let best = (saved?.state.memory["best"] ?? null) as Best | null;
+  let trainLoss = (saved?.state.memory["trainLoss"] ?? null) as number | null;
+  const save = async (): Promise<void> => {
+    const state: TrainingState = {
+      recipe: recipeOf(options),
+      machine: { ...machine, engine: engine.name as typeof machine.engine },
+      examples: examples.length,
+      updates: optimizer.updates,
+      epochs,
+      position,
+      epochLoss,
+      memory: { best, trainLoss },
+    };
+    await saveState(options.outputDir, state, encoders);
+    savedAt = performance.now();
+  };
+  let savedAt = performance.now();
+  const isTimeToSave = (): boolean => {
+    const { saveEveryUpdates, saveEveryMinutes } = options;
+    if (saveEveryUpdates !== undefined && optimizer.updates % saveEveryUpdates === 0) return true;
+    return saveEveryMinutes > 0 && performance.now() - savedAt >= saveEveryMinutes * 60_000;
+  };
   const finishEpoch = async (epoch: number): Promise<void> => {
     const validation = devExamples === undefined ? undefined : await validate(training, devExamples);
     const isBest = validation !== undefined && validation.loss < (best?.value ?? Number.POSITIVE_INFINITY);
-    await encoders.save(epoch, isBest);
-    if (isBest) best = { metric: "devLoss", value: validation.loss, epoch, directory: join(options.outputDir, BEST) };
+    if (isBest) best = { metric: "devLoss", value: validation.loss, epoch };
+    await saveEncoders(options.outputDir, encoders, { epoch, isBest, kept: options.keepCheckpoints });
     const parts = [`epoch ${epoch}`];
     if (trainLoss !== null) parts.push(`loss ${trainLoss.toFixed(4)}`);
     if (validation !== undefined) {
@@ -75,36 +107,50 @@ export async function train(options: TrainerOptions, { signal }: CommandContext)
   };
 
   if (total === 0) await finishEpoch(0);
-  let epochs = 0;
   while (optimizer.updates < total) {
-    const updates = Math.min(perEpoch, total - optimizer.updates);
     const batches = createBatches(examples, {
       ...options,
       shufflePositive: options.shufflePositiveCtx,
       epoch: epochs,
+      position,
     });
-    using progress = createProgress({ label: `epoch ${epochs + 1}`, total: updates, unit: "updates" });
-    let [loss, questions] = [0, 0];
+    using progress = createProgress({
+      label: `epoch ${epochs + 1}`,
+      total: Math.min(perEpoch, total),
+      unit: "updates",
+    });
+    progress.advance(Math.ceil(position / options.gradientAccumulationSteps));
     for await (const report of trainBatches(training, batches)) {
-      loss += report.loss * report.questions;
-      questions += report.questions;
+      position += report.batches;
+      epochLoss = {
+        sum: epochLoss.sum + report.loss * report.questions,
+        questions: epochLoss.questions + report.questions,
+      };
       work.questions += report.questions;
       work.tokens += report.tokens;
-      work.seconds += report.seconds;
+      work.seconds += report.seconds.all;
       progress.advance(1, `loss ${report.loss.toFixed(4)}, ${Math.round(work.tokens / work.seconds)} tokens/s`);
       if ((report.update + 1) % options.logBatchStep === 0) log(describe(report));
+      if (signal.aborted) {
+        await save();
+        log(`saved after update ${optimizer.updates}; the same command with --resume goes on from there`);
+        signal.throwIfAborted();
+      }
       if (optimizer.updates === total) break;
+      if (isTimeToSave()) await save();
     }
     progress.stop();
-    trainLoss = loss / questions;
+    trainLoss = epochLoss.sum / epochLoss.questions;
     await finishEpoch(++epochs);
+    [position, epochLoss] = [0, { sum: 0, questions: 0 }];
+    await save();
   }
 
   const results: TrainingResults = {
     updates: optimizer.updates,
     epochs,
     trainLoss,
-    best,
+    best: best === null ? null : { ...best, directory: join(options.outputDir, BEST) },
     questionsPerSecond: rate(work.questions, work.seconds),
     tokensPerSecond: rate(work.tokens, work.seconds),
     seconds: Number(((performance.now() - started) / 1000).toFixed(1)),
@@ -112,21 +158,6 @@ export async function train(options: TrainerOptions, { signal }: CommandContext)
   };
   printSummary(results, options);
   return results;
-}
-
-/** How many updates the run and an epoch have; refuses a warm-up that would never end. */
-function countUpdates(
-  examples: number,
-  { batchSize, lastBatch, numTrainEpochs, maxUpdates, warmupSteps }: TrainerOptions,
-): { readonly total: number; readonly perEpoch: number } {
-  const perEpoch = countBatches(examples, { batchSize, lastBatch });
-  const total = Math.min(perEpoch * numTrainEpochs, maxUpdates ?? Number.POSITIVE_INFINITY);
-  if (total > 0 && warmupSteps >= total) {
-    throw new CommandLineError(
-      `--warmup_steps: expected fewer than the run's ${total} updates, got ${warmupSteps}; a tenth of them is usual`,
-    );
-  }
-  return { total, perEpoch };
 }
 
 function describe({ update, loss, correct, questions, learningRate, gradientNorm }: UpdateReport): string {

@@ -2,7 +2,6 @@ import { createProgress } from "@dpr/command-line";
 import { createBatches, type ExampleSource } from "@dpr/data";
 import { contrastiveLoss } from "@dpr/gradcache";
 import { embedByLength } from "@dpr/model";
-import { contextLength, questionLength } from "./starting-point.ts";
 import { tokenizeBatch } from "./tokenized-batch.ts";
 import type { Training } from "./train-batches.ts";
 
@@ -20,7 +19,6 @@ export async function validate(
   examples: ExampleSource,
 ): Promise<Validation> {
   const { devBatchSize, hardNegatives, otherNegatives, seed, chunkTokens } = options;
-  const lengths = { question: questionLength(options), context: contextLength(options) };
   const run = { tokensPerRun: chunkTokens, signal };
   let loss = 0;
   let correct = 0;
@@ -34,7 +32,7 @@ export async function validate(
   });
   using progress = createProgress({ label: "validating", total: examples.length, unit: "questions" });
   for await (const batch of batches) {
-    const { questions, contexts, positives } = await tokenizeBatch(tokenizer, batch, lengths);
+    const { questions, contexts, positives } = await tokenizeBatch(tokenizer, batch, encoders.forms);
     const result = await contrastiveLoss({
       questions: await embedByLength(encoders.question, questions, run),
       contexts: await embedByLength(encoders.context, contexts, run),

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -80,8 +81,24 @@ describe("the trainer", () => {
       `question_model_${epoch}`,
     ]);
     expect((await readdir(join(folder, "out"))).sort()).toEqual(
-      ["best", ...["context", "question"].flatMap((side) => [1, 2, 3].map((one) => `${side}_model_${one}`))].sort(),
+      [
+        ...["best", "state_6"],
+        ...["context", "question"].flatMap((side) => [1, 2, 3].map((one) => `${side}_model_${one}`)),
+      ].sort(),
     );
+  });
+
+  test("keeps the encoders of the last epochs alone, as many as it is told", async () => {
+    expect((await run(recipe("kept", "--num_train_epochs", "4", "--keep_checkpoints", "2"))).code).toBe(0);
+    const names = (await readdir(join(folder, "kept"))).sort();
+    expect(names).toEqual(["context_model_3", "context_model_4", "question_model_3", "question_model_4", "state_8"]);
+  });
+
+  test("makes one update of several batches, as of their mean gradient, and of those that are left at the end", async () => {
+    const accumulated = recipe("sum", "--num_train_epochs", "1", "--gradient_accumulation_steps", "2");
+    const { stdout, stderr } = await run([...accumulated.map((arg) => (arg === "4" ? "3" : arg))]);
+    expect(stderr).toContain("update 2: loss");
+    expect(stdout).toContain('"updates":2,"epochs":1'); // 3 batches of 3, 3 and 2 questions
   });
 
   test("takes several files by name or with *, packed or not, each as often as its rate, and leaves out what is bad", async () => {
@@ -136,17 +153,62 @@ describe("the trainer", () => {
     expect(await file("fixed", "question_model_1")).not.toEqual(await file("shared", "question_model_1"));
   });
 
-  test("stops at Ctrl-C with code 130 and keeps the epochs that were finished, whole", async () => {
-    const { code, stderr } = await run(recipe("interrupted", "--num_train_epochs", "400"), (text, interrupt) => {
-      if (text.includes("epoch 2, ")) interrupt();
+  test("stops at Ctrl-C with code 130 after its step, says how to go on, and goes on to the same weights", async () => {
+    const long = (output: string, ...more: string[]) =>
+      recipe(
+        output,
+        "--num_train_epochs",
+        "8",
+        "--dropout",
+        "0.1",
+        "--learning_rate",
+        "1e-3",
+        "--dev_file",
+        trainFile,
+        ...more,
+      );
+    expect((await run(long("whole"))).code).toBe(0);
+    const { code, stderr } = await run(long("parts"), (text, interrupt) => {
+      if (text.includes("update 5: ")) interrupt();
     });
     expect(code).toBe(130);
-    expect(stderr).toContain("interrupted");
-    const names = await readdir(join(folder, "interrupted"));
-    expect(names).toContain("context_model_2");
-    expect(names.filter((name) => name.startsWith("."))).toEqual([]);
+    expect(stderr).toMatch(/saved after update \d+; the same command with --resume goes on from there/);
+    const again = await run(long("parts"));
+    expect([again.code, again.stderr]).toEqual([
+      2,
+      expect.stringContaining("holds a run that can go on; add --resume"),
+    ]);
+    const resumed = await run(long("parts", "--resume"));
+    expect([resumed.code, resumed.stderr]).toEqual([0, expect.stringMatching(/going on after update \d+/)]);
+    expect(resumed.stderr).not.toContain("changed since");
+    expect(await weightsIn("parts")).toEqual(await weightsIn("whole"));
+  });
+
+  test("starts a run that does not exist yet with --resume, and says what has changed in one that does", async () => {
+    expect((await run(recipe("fresh", "--num_train_epochs", "1", "--resume"))).code).toBe(0);
+    const { code, stderr } = await run(recipe("fresh", "--num_train_epochs", "2", "--resume", "--seed", "3"));
+    expect(code).toBe(0);
+    expect(stderr).toContain("changed since the run began: num_train_epochs: was 1, is 2");
+    expect(stderr).toContain("changed since the run began: seed: was 12345, is 3");
+    expect(stderr).not.toContain("batch_size: was");
+    const other = await run(["--train_file", `${trainFile},${trainFile}`, ...recipe("fresh", "--resume").slice(2)]);
+    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining("expected 8 training questions, got 16")]);
   });
 });
+
+/** All encoders of a run, by path. */
+async function weightsIn(output: string): Promise<Readonly<Record<string, string>>> {
+  const files = await readdir(join(folder, output), { recursive: true });
+  const weights = files.filter((path) => /(question|context)_model_\d+\/model\.safetensors$/.test(path)).sort();
+  const hashes = await Promise.all(
+    weights.map(async (path) =>
+      createHash("sha256")
+        .update(await readFile(join(folder, output, path)))
+        .digest("hex"),
+    ),
+  );
+  return Object.fromEntries(weights.map((path, index) => [path, hashes[index]]));
+}
 
 function largestDifference(one: NamedTensors, other: NamedTensors): number {
   let largest = 0;

@@ -40,4 +40,6 @@ export {
   findEncoders,
   isEncoderDirectory,
 } from "./checkpoint/encoder-directories.ts";
+export { readMoments, writeMoments } from "./checkpoint/training-moments.ts";
+export { replaceDirectory } from "./weights/replace-directory.ts";
 export { loadEncoder, type LoadedEncoder, type LoadEncoderOptions } from "./checkpoint/load-encoder.ts";

@@ -40,16 +40,18 @@ const DEFAULT_LENGTH = 256;
 export async function loadEncoder(directory: string, options: LoadEncoderOptions = {}): Promise<LoadedEncoder> {
   const { pooling, projectionDimension, newWeightsSeed: seed } = options;
   const notes: string[] = [];
+  const newLayers = new Set<string>();
   const read = await readModelDirectory(directory, {
     pooling,
     projectionDimension,
     ...(seed !== undefined && {
       initialize(name, shape, config) {
-        notes.push(`new weights: ${name}`);
+        newLayers.add(name.replace(/\.(weight|bias)$/, ""));
         return createRandomParameter(name, shape, config, seed);
       },
     }),
   });
+  if (newLayers.size > 0) notes.push(`new weights in ${[...newLayers].join(" and ")}`);
   const textPreparation = choosePreparation(directory, read.textPreparation, options);
   const tokenizer = await chooseTokenizer(directory, read.textPreparation !== undefined, options.lowerCase, notes);
   const { maximumPositions } = read.config;

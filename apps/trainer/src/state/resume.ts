@@ -1,0 +1,41 @@
+import { CommandLineError, log } from "@dpr/command-line";
+import { loadEncoder } from "@dpr/model";
+import type { TrainerOptions } from "../options.ts";
+import type { StartingPoint } from "../starting-point.ts";
+import { changesOf, recipeOf } from "./recipe.ts";
+import { findState, savedModel, type SavedState } from "./training-state.ts";
+
+/** A run that goes on. */
+export interface ResumedRun extends SavedState {
+  /** @throws CommandLineError when the training files are not those that the run began with */
+  requireExamples(count: number): void;
+}
+
+/** The run of `--output_dir`, undefined when there is none yet; says what has changed in its recipe. */
+export async function goOn(options: TrainerOptions): Promise<ResumedRun | undefined> {
+  const { outputDir } = options;
+  const saved = await findState(outputDir);
+  if (saved === undefined) {
+    log(`--resume: ${outputDir} holds no run yet; this one starts`);
+    return undefined;
+  }
+  const { epochs, position, updates, recipe, examples } = saved.state;
+  log(`going on after update ${updates}: epoch ${epochs + 1}, ${position} batches of it done`);
+  for (const change of changesOf(recipe, recipeOf(options))) log(`changed since the run began: ${change}`);
+  return {
+    ...saved,
+    requireExamples(count) {
+      if (count === examples) return;
+      const got = `${count.toLocaleString("en")}; give the files that the run began with, or another --output_dir`;
+      throw new CommandLineError(`--resume: expected ${examples.toLocaleString("en")} training questions, got ${got}`);
+    },
+  };
+}
+
+/** The encoders of a saved state. */
+export async function savedStart(saved: SavedState, { pooling, normalize }: TrainerOptions): Promise<StartingPoint> {
+  const load = (side: "question" | "context") => loadEncoder(savedModel(saved, side), { pooling, normalize });
+  const [question, context] = [await load("question"), await load("context")];
+  const { tokenizer } = question;
+  return { question: question.model, context: context.model, tokenizer, description: saved.directory };
+}
