@@ -9,10 +9,10 @@ export interface ContextModel extends LoadedEncoder {
 
 /** Reads the context encoder of `--con_model_path`, or of the training run `--model_file`. */
 export async function loadContextModel(options: EmbedderOptions): Promise<ContextModel> {
-  const { pooling, normalize, pSequenceLength, sequenceLength } = options;
+  const { pSequenceLength, sequenceLength, doLowerCase: lowerCase } = options;
   const directory = await directoryOf(options);
   const maximumLength = pSequenceLength ?? sequenceLength;
-  return { ...(await loadEncoder(directory, { pooling, normalize, maximumLength })), directory };
+  return { ...(await loadEncoder(directory, { ...options, maximumLength, lowerCase })), directory };
 }
 
 async function directoryOf({ conModelPath, modelFile }: EmbedderOptions): Promise<string> {

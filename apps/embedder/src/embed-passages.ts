@@ -1,5 +1,5 @@
 import type { EmbeddingBlock, Passage } from "@dpr/data";
-import { embedByLength, type Embedder, type LoadedEncoder } from "@dpr/model";
+import { embedByLength, type Embedder, type LoadedEncoder, tokenizePassages } from "@dpr/model";
 
 /** What has been embedded so far. */
 export interface EmbeddingWork {
@@ -11,7 +11,7 @@ export interface EmbeddingWork {
 }
 
 export interface EmbedPassagesOptions {
-  readonly encoder: Pick<LoadedEncoder, "tokenizer" | "maximumLength">;
+  readonly encoder: Pick<LoadedEncoder, "tokenizer" | "model">;
   readonly embedder: Embedder;
   /** Passages at a time: those of one block are sorted by length. */
   readonly blockRows: number;
@@ -28,7 +28,7 @@ export async function* embedPassages(
   let [rows, tokens, msBefore] = [0, 0, 0];
   for await (const block of blocksOf(passages, blockRows)) {
     const started = performance.now();
-    const texts = await encoder.tokenizer.encodeBatch(block, encoder.maximumLength);
+    const texts = await tokenizePassages(encoder.tokenizer, block, encoder.model);
     const embeddings = await embedByLength(embedder, texts, {
       signal,
       onRun: (runRows, runTokens) => {

@@ -56,11 +56,16 @@ export async function embedShard(options: EmbedderOptions, { signal }: CommandCo
 }
 
 /** Says what was chosen, and which given flags change nothing. */
-function announce(options: EmbedderOptions, { model, maximumLength, directory }: ContextModel, engine: Engine): void {
+function announce(options: EmbedderOptions, context: ContextModel, engine: Engine): void {
+  const { model, maximumLength, directory, notes } = context;
   const scaled = model.normalize ? ", scaled to length 1" : "";
   log(`${directory}: ${model.pooling} pooling${scaled}, ${maximumLength} tokens at most; engine ${engine.name}`);
+  for (const note of notes) log(`${directory}: ${note}`);
   if (options.queModelPath !== undefined) log("--que_model_path changes nothing here: no question is embedded");
   if (options.qSequenceLength !== undefined) log("--q_sequence_length changes nothing here: no question is embedded");
+  if (options.questionNormalisation !== undefined) {
+    log("--question_normalisation changes nothing here: no question is embedded");
+  }
   if (options.fp16) log(`--fp16: engine ${engine.name} has no 16-bit numbers; it computes in fp32`);
 }
 

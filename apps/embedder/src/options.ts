@@ -28,6 +28,14 @@ export const options = {
   sequenceLength: sharedOptions.sequenceLength,
   pSequenceLength: sharedOptions.pSequenceLength,
   qSequenceLength: { ...sharedOptions.qSequenceLength, description: "Changes nothing here, as --que_model_path" },
+  questionNormalisation: {
+    ...sharedOptions.questionNormalisation,
+    description: "Changes nothing here, as --que_model_path",
+  },
+  passageNormalisation: sharedOptions.passageNormalisation,
+  insertTitle: sharedOptions.insertTitle,
+  sepAtEnd: sharedOptions.sepAtEnd,
+  doLowerCase: sharedOptions.doLowerCase,
 
   batchSize: {
     group: "Machine",

@@ -1,7 +1,7 @@
-import { embedByLength, type Embedder, type LoadedEncoder, type Matrix } from "@dpr/model";
+import { embedByLength, type Embedder, type LoadedEncoder, type Matrix, tokenizeQuestions } from "@dpr/model";
 
 export interface EmbedQuestionsOptions {
-  readonly encoder: Pick<LoadedEncoder, "tokenizer" | "maximumLength">;
+  readonly encoder: Pick<LoadedEncoder, "tokenizer" | "model">;
   readonly embedder: Embedder;
   /** Questions at a time: they are sorted by length. */
   readonly batchSize: number;
@@ -18,8 +18,8 @@ export async function embedQuestions(
   const { dimension } = embedder;
   const data = new Float32Array(questions.length * dimension);
   for (let start = 0; start < questions.length; start += batchSize) {
-    const batch = questions.slice(start, start + batchSize).map((text) => ({ text }));
-    const texts = await encoder.tokenizer.encodeBatch(batch, encoder.maximumLength);
+    const batch = questions.slice(start, start + batchSize);
+    const texts = await tokenizeQuestions(encoder.tokenizer, batch, encoder.model);
     const embedded = await embedByLength(embedder, texts, { onRun, signal });
     data.set(embedded.data, start * dimension);
   }

@@ -59,9 +59,10 @@ async function embed(
 ): Promise<Matrix> {
   await using engine = await createEngine(engineName, { threads });
   await using embedder = await createEmbedder({ engine, model: encoder.model });
-  const { directory, maximumLength, model } = encoder;
+  const { directory, maximumLength, model, notes } = encoder;
   const scaled = model.normalize ? ", scaled to length 1" : "";
   log(`${directory}: ${model.pooling} pooling${scaled}, ${maximumLength} tokens at most; engine ${engine.name}`);
+  for (const note of notes) log(`${directory}: ${note}`);
   if (fp16) log(`--fp16: engine ${engine.name} has no 16-bit numbers; it computes in fp32`);
   using progress = createProgress({ label: "embedding questions", total: questions.length, unit: "questions" });
   const onRun = (count: number) => progress.advance(count);

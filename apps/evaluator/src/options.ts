@@ -48,6 +48,11 @@ export const options = {
     ...sharedOptions.pSequenceLength,
     description: "Where passages were cut when they were embedded (default: --sequence_length)",
   },
+  questionNormalisation: sharedOptions.questionNormalisation,
+  passageNormalisation: sharedOptions.passageNormalisation,
+  insertTitle: sharedOptions.insertTitle,
+  sepAtEnd: sharedOptions.sepAtEnd,
+  doLowerCase: sharedOptions.doLowerCase,
 
   index: { ...search, kind: "choice", choices: ["flat"], default: "flat", description: "How: flat is exact" },
   nDocs: {

@@ -1,6 +1,6 @@
 import { CommandLineError } from "@dpr/command-line";
 import type { EmbeddingSource } from "@dpr/data";
-import { findEncoders, loadEncoder, type LoadedEncoder } from "@dpr/model";
+import { findEncoders, loadEncoder, type LoadedEncoder, representationSize } from "@dpr/model";
 import type { EvaluatorOptions } from "./options.ts";
 
 /** The encoder of questions, and where it was found. */
@@ -18,11 +18,11 @@ export async function loadQuestionModel(
   name: string,
   embeddings: Pick<EmbeddingSource, "dimension" | "fingerprint">,
 ): Promise<QuestionModel> {
-  const { pooling, normalize, sequenceLength, qSequenceLength, pSequenceLength } = options;
+  const { sequenceLength, qSequenceLength, pSequenceLength, doLowerCase: lowerCase } = options;
   const { question, context } = await directoriesOf(options);
   if (context !== undefined) {
     const maximumLength = pSequenceLength ?? sequenceLength;
-    const { fingerprint } = await loadEncoder(context, { pooling, normalize, maximumLength });
+    const { fingerprint } = await loadEncoder(context, { ...options, maximumLength, lowerCase });
     const advice = "embed with it, or give --p_sequence_length, --pooling and --normalize as they were then";
     if (fingerprint !== embeddings.fingerprint) {
       const made = `embeddings of the model in ${context}`;
@@ -30,10 +30,10 @@ export async function loadQuestionModel(
     }
   }
   const maximumLength = qSequenceLength ?? sequenceLength;
-  const encoder = await loadEncoder(question, { pooling, normalize, maximumLength });
-  const { hiddenSize } = encoder.model.config;
-  if (hiddenSize !== embeddings.dimension) {
-    const size = `embeddings of ${hiddenSize} numbers, as the model in ${question} makes them`;
+  const encoder = await loadEncoder(question, { ...options, maximumLength, lowerCase });
+  const dimension = representationSize(encoder.model);
+  if (dimension !== embeddings.dimension) {
+    const size = `embeddings of ${dimension} numbers, as the model in ${question} makes them`;
     throw new EmbeddingsOfAnotherModelError(name, size, `${embeddings.dimension}; name the models of one training`);
   }
   return { ...encoder, directory: question };

@@ -2,6 +2,7 @@ import type { Options } from "./option.ts";
 
 const models = { group: "Models" } as const;
 const length = { ...models, kind: "integer", minimum: 3, unit: "tokens" } as const;
+const texts = { group: "Texts" } as const;
 const machine = { group: "Machine" } as const;
 
 /** Flags that mean the same in every app that has them; an app picks its own from here. */
@@ -16,8 +17,9 @@ export const sharedOptions = {
   pooling: {
     ...models,
     kind: "choice",
-    choices: ["cls", "mean"],
-    description: "How tokens become one embedding (default: what the model's directory says, else cls)",
+    choices: ["cls", "mean", "pooler"],
+    description:
+      "How tokens become one embedding; pooler is BERT's, with tanh (default: what the model's directory says, else cls)",
   },
   normalize: {
     ...models,
@@ -30,6 +32,37 @@ export const sharedOptions = {
   },
   qSequenceLength: { ...length, description: "Where questions are cut (default: --sequence_length)" },
   pSequenceLength: { ...length, description: "Where passages are cut, title included (default: --sequence_length)" },
+
+  questionNormalisation: {
+    ...texts,
+    kind: "choice",
+    choices: ["none", "apostrophe", "question-mark"],
+    description:
+      "What is changed in questions: ’ to ' as DPR does, or one ? at the end left out as GC-DPR does (default: as the model was trained, else none)",
+  },
+  passageNormalisation: {
+    ...texts,
+    kind: "choice",
+    choices: ["none", "dpr"],
+    description:
+      "What is changed in passages: dpr makes line feeds spaces and ’ ', and takes one \" off each end (default: as the model was trained, else none)",
+  },
+  insertTitle: {
+    ...texts,
+    kind: "boolean",
+    description: "Put titles before passages (default: as the model was trained, else on)",
+  },
+  sepAtEnd: {
+    ...texts,
+    kind: "boolean",
+    description:
+      "Put another [SEP] at the last position of --sequence_length, as DPR does (default: as the model was trained, else off)",
+  },
+  doLowerCase: {
+    ...texts,
+    kind: "boolean",
+    description: "Lower-case texts (default: what the model's tokenizer says)",
+  },
 
   engine: {
     ...machine,

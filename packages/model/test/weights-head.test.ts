@@ -144,7 +144,7 @@ describe("a pooler or a projection that is asked for", () => {
     const read = await readModelDirectory(directory, { pooling: "mean", projectionDimension: 12 });
     expect(Object.fromEntries(read.parameters)).toEqual(Object.fromEntries([...tiny.parameters, ...projection]));
     await expect(readModelDirectory(directory, { projectionDimension: 0, initialize })).rejects.toThrow(
-      /model: expected a projection to 0 numbers, as was asked for, got one to 12; ask for nothing/,
+      /model: expected a projection to 0 numbers, as was asked for, got one to 12; leave it out/,
     );
   });
 

@@ -106,7 +106,7 @@ export class TextPreparationError extends Error {
   constructor(directory: string, choice: string, expected: string, got: string) {
     super(
       `${directory}: expected ${choice} ${expected}, as this model was trained with, got ${got}; ` +
-        "ask for nothing: the model brings its own",
+        "leave it out: the model brings its own",
     );
     this.directory = directory;
     this.choice = choice;

@@ -34,7 +34,7 @@ export async function readHead(
     throw new ModelFileError(
       directory,
       `expected a projection to ${projectionDimension} numbers, as was asked for, got one to ${head.projectionDimension}`,
-      "ask for nothing: the model keeps its own",
+      "leave it out: the model keeps its own",
     );
   const found = new Map([
     ...(projection === undefined ? [] : await readModule(projection, PROJECTION)),
