@@ -43,3 +43,6 @@ export {
 export { readMoments, writeMoments } from "./checkpoint/training-moments.ts";
 export { replaceDirectory } from "./weights/replace-directory.ts";
 export { loadEncoder, type LoadedEncoder, type LoadEncoderOptions } from "./checkpoint/load-encoder.ts";
+export { fetchModel, type FetchModelEvent, type FetchModelOptions } from "./hub/fetch-model.ts";
+export { HubError, HubModelMissingError } from "./hub/hub-errors.ts";
+export { type ModelName, parseModelName } from "./hub/model-name.ts";
