@@ -1,8 +1,8 @@
 import { availableParallelism, cpus } from "node:os";
 import { createEngine } from "@dpr/model";
 import { measureData } from "./data.ts";
-import { measureMemory } from "./memory.ts";
 import { measureRates } from "./rates.ts";
+import { measureTraining } from "./train.ts";
 
 // Ratios of things measured in turns in one run: shared machines are too noisy for times.
 const threads = availableParallelism();
@@ -10,8 +10,9 @@ const threads = availableParallelism();
 const suites: Readonly<Record<string, () => Promise<object>>> = {
   async model() {
     await using engine = await createEngine("onnx", { threads });
-    return { rates: await measureRates(engine, threads), memory: await measureMemory() };
+    return { rates: await measureRates(engine, threads) };
   },
+  train: measureTraining,
   data: measureData,
 };
 

@@ -8,11 +8,13 @@ import { createEncoder, createEngine, createOptimizer, createRandomModel } from 
 export interface StepMemory {
   readonly batch: number;
   readonly chunkTokens: number;
+  /** Of activations kept between the passes. */
+  readonly budgetMb: number;
   /** Peak of the process minus what it held with encoders, gradients and moments loaded, representations and ids aside. */
   readonly aboveModelMb: number;
 }
 
-const [batch, chunkTokens] = process.argv.slice(2).map(Number);
+const [batch, chunkTokens, budgetMb] = process.argv.slice(2).map(Number);
 const file = readFileSync(join(import.meta.dirname, "nq-lengths.json"), "utf8");
 const lengths = JSON.parse(file) as { readonly questions: number[]; readonly contexts: number[] };
 const texts = (source: readonly number[], count: number) =>
@@ -53,6 +55,7 @@ await gradientCache({
   context: side(contextEncoder, contexts),
   positives: Int32Array.from(questions, (_, i) => 2 * i),
   multiply: engine.multiply,
+  memoryBudget: budgetMb * 1e6,
 });
 await optimizer.step();
 
@@ -60,5 +63,5 @@ const ids = [...questions, ...contexts].reduce((all, text) => all + text.byteLen
 // Representations and their gradients, of both sides.
 const representations = 2 * 3 * batch * dimension * 4;
 const aboveModelMb = peakRssMb() - (loaded + ids + representations) / 1e6;
-console.log(JSON.stringify({ batch, chunkTokens, aboveModelMb } satisfies StepMemory));
+console.log(JSON.stringify({ batch, chunkTokens, budgetMb, aboveModelMb } satisfies StepMemory));
 for (const encoder of [questionEncoder, contextEncoder]) await encoder[Symbol.asyncDispose]();
