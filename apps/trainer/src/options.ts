@@ -91,7 +91,8 @@ export const options = {
   pretrainedModelCfg: {
     ...models,
     kind: "text",
-    description: "A directory in Hugging Face's layout, or new:LAYERSxHIDDEN for random weights (with --vocab_file)",
+    description:
+      "A directory in Hugging Face's layout, a model of the hub (organisation/name@revision), or new:LAYERSxHIDDEN for random weights with --vocab_file (default: bert-base-uncased)",
   },
   vocabFile: { ...models, kind: "path", description: "The vocab.txt of a new: model" },
   modelFile: {

@@ -1,4 +1,4 @@
-import { CommandLineError, resolvePath } from "@dpr/command-line";
+import { CommandLineError } from "@dpr/command-line";
 import {
   deriveSeed,
   findEncoders,
@@ -9,7 +9,11 @@ import {
   type TextTokenizer,
 } from "@dpr/model";
 import type { TrainerOptions } from "./options.ts";
+import { findPretrainedModel } from "./pretrained-model.ts";
 import { randomModel } from "./random-model.ts";
+
+/** What PaddleNLP's command, which names none, starts from. */
+const DEFAULT_MODEL = "bert-base-uncased";
 
 /** The papers' length of a text. */
 const DEFAULT_LENGTH = 256;
@@ -24,16 +28,15 @@ export interface StartingPoint {
 }
 
 /** The encoders of an earlier run, a published model for both sides, or random weights. */
-export async function startingPoint(options: TrainerOptions): Promise<StartingPoint> {
-  const { modelFile, pretrainedModelCfg } = options;
+export async function startingPoint(options: TrainerOptions, signal: AbortSignal): Promise<StartingPoint> {
+  const { modelFile, pretrainedModelCfg = DEFAULT_MODEL } = options;
   if (modelFile !== undefined) return earlierRun(modelFile, options);
-  if (pretrainedModelCfg === undefined) {
-    throw new CommandLineError("expected --pretrained_model_cfg or --model_file, got neither; name what to start from");
-  }
   const asked = lengthsOf(options);
   const lengths = { question: asked.question ?? DEFAULT_LENGTH, context: asked.context ?? DEFAULT_LENGTH };
   const maximumLength = Math.max(lengths.question, lengths.context);
-  const directory = pretrainedModelCfg.startsWith("new:") ? undefined : resolvePath(pretrainedModelCfg);
+  const directory = pretrainedModelCfg.startsWith("new:")
+    ? undefined
+    : await findPretrainedModel(pretrainedModelCfg, { environment: process.env, signal });
   const { model, tokenizer, notes } =
     directory === undefined
       ? await randomModel(options, maximumLength)

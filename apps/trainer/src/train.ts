@@ -43,7 +43,7 @@ export async function train(options: TrainerOptions, { signal }: CommandContext)
   const started = performance.now();
   refuseConflicts(options);
   const saved = options.resume ? await goOn(options) : undefined;
-  const start = saved === undefined ? await startingPoint(options) : await savedStart(saved, options);
+  const start = saved === undefined ? await startingPoint(options, signal) : await savedStart(saved, options);
   await using data = await openExamples(options, signal);
   const { training: examples, validation: devExamples } = data;
   saved?.requireExamples(examples.length);

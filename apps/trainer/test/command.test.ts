@@ -295,10 +295,10 @@ describe("bad input is one line with place, expected, got and what to do:", () =
       /--pretrained_model_cfg: expected new:LAYERSxHIDDEN .*, got new:2by32/,
     ],
     [
-      "nothing to start from, before a training file is looked for",
-      () => ["--train_file", "no.json", "--output_dir", "x"],
-      2,
-      /--pretrained_model_cfg or --model_file/,
+      "a model directory that is not there, before a training file is looked for",
+      () => ["--train_file", "no.json", "--output_dir", "x", "--pretrained_model_cfg", "./nowhere"],
+      1,
+      /nowhere: expected a model directory, found nothing/,
     ],
     [
       "a new model without a vocabulary",
