@@ -1,5 +1,6 @@
 import type { PickleBytes } from "./pickle-bytes.ts";
 import { PickleGlobal, type PickleValue } from "./pickle-value.ts";
+import { PickleStack } from "./pickle-stack.ts";
 import { UnsafePickleError } from "./pytorch-file-error.ts";
 
 /** What a pickle may refer to. */
@@ -19,7 +20,7 @@ export interface PickleVocabulary {
 export function unpickle(bytes: PickleBytes, vocabulary: PickleVocabulary): PickleValue {
   const machine = new PickleMachine(bytes, vocabulary);
   for (let code = bytes.uint8(); code !== STOP; code = bytes.uint8()) machine.run(code);
-  return machine.pop();
+  return machine.result();
 }
 
 /** A BERT of 24 layers takes 20,000, with its optimizer's state 100,000. */
@@ -30,20 +31,18 @@ const STOP = 0x2e;
 class PickleMachine {
   readonly #bytes: PickleBytes;
   readonly #vocabulary: PickleVocabulary;
-  readonly #stack: PickleValue[] = [];
-  /** Heights of the stack at each MARK. */
-  readonly #marks: number[] = [];
-  readonly #memo = new Map<number, PickleValue>();
+  readonly #stack: PickleStack;
   #operations = 0;
 
   constructor(bytes: PickleBytes, vocabulary: PickleVocabulary) {
     this.#bytes = bytes;
     this.#vocabulary = vocabulary;
+    this.#stack = new PickleStack(bytes);
   }
 
-  pop(): PickleValue {
-    if (this.#stack.length <= (this.#marks.at(-1) ?? 0)) throw this.#bytes.wrong("expected a value, got none");
-    return this.#stack.pop()!;
+  /** What was made. */
+  result(): PickleValue {
+    return this.#stack.pop();
   }
 
   run(code: number): void {
@@ -94,49 +93,49 @@ class PickleMachine {
         stack.push(new Map());
         return;
       case 0x28: // MARK
-        this.#marks.push(stack.length);
+        stack.mark();
         return;
       case 0x74: // TUPLE
-        stack.push(this.#popToMark());
+        stack.push(stack.popToMark());
         return;
       case 0x85: // TUPLE1
       case 0x86: // TUPLE2
       case 0x87: // TUPLE3
-        stack.push(this.#popMany(code - 0x84));
+        stack.push(stack.popMany(code - 0x84));
         return;
       case 0x61: // APPEND
-        this.#append(this.#popMany(1));
+        this.#append(stack.popMany(1));
         return;
       case 0x65: // APPENDS
-        this.#append(this.#popToMark());
+        this.#append(stack.popToMark());
         return;
       case 0x73: // SETITEM
-        this.#set(this.#popMany(2));
+        this.#set(stack.popMany(2));
         return;
       case 0x75: // SETITEMS
-        this.#set(this.#popToMark());
+        this.#set(stack.popToMark());
         return;
       case 0x71: // BINPUT
-        this.#memo.set(bytes.uint8(), this.#top());
+        stack.remember(bytes.uint8());
         return;
       case 0x72: // LONG_BINPUT
-        this.#memo.set(bytes.uint32(), this.#top());
+        stack.remember(bytes.uint32());
         return;
       case 0x94: // MEMOIZE
-        this.#memo.set(this.#memo.size, this.#top());
+        stack.remember();
         return;
       case 0x68: // BINGET
-        this.#recall(bytes.uint8());
+        stack.recall(bytes.uint8());
         return;
       case 0x6a: // LONG_BINGET
-        this.#recall(bytes.uint32());
+        stack.recall(bytes.uint32());
         return;
       case 0x63: // GLOBAL
         this.#name(bytes.line(), bytes.line());
         return;
       case 0x93: {
         // STACK_GLOBAL
-        const [module, name] = this.#popMany(2);
+        const [module, name] = stack.popMany(2);
         this.#name(module, name);
         return;
       }
@@ -163,39 +162,17 @@ class PickleMachine {
       throw this.#bytes.wrong(`expected at most ${MAXIMUM_OPERATIONS.toLocaleString("en")} operations, got more`);
   }
 
-  #top(): PickleValue {
-    const value = this.pop();
-    this.#stack.push(value);
-    return value;
-  }
-
-  #popMany(count: number): PickleValue[] {
-    return Array.from({ length: count }, () => this.pop()).reverse();
-  }
-
-  #popToMark(): PickleValue[] {
-    const mark = this.#marks.pop();
-    if (mark === undefined) throw this.#bytes.wrong("expected a mark before it, got none");
-    return this.#stack.splice(mark);
-  }
-
   #append(items: readonly PickleValue[]): void {
-    const list = this.#top();
+    const list = this.#stack.top();
     if (!Array.isArray(list)) throw this.#bytes.wrong("expected a list to append to, got something else");
     for (const item of items) list.push(item);
   }
 
   #set(items: readonly PickleValue[]): void {
-    const dict = this.#top();
+    const dict = this.#stack.top();
     if (!(dict instanceof Map)) throw this.#bytes.wrong("expected a dict to fill, got something else");
     if (items.length % 2 !== 0) throw this.#bytes.wrong("expected a value for each key, got a key alone");
     for (let index = 0; index < items.length; index += 2) dict.set(items[index], items[index + 1]);
-  }
-
-  #recall(key: number): void {
-    const value = this.#memo.get(key);
-    if (value === undefined) throw this.#bytes.wrong(`expected a remembered value ${key}, got none`);
-    this.#stack.push(value);
   }
 
   #name(module: PickleValue, name: PickleValue): void {
@@ -207,7 +184,7 @@ class PickleMachine {
   }
 
   #call(): void {
-    const [callee, args] = this.#popMany(2);
+    const [callee, args] = this.#stack.popMany(2);
     if (!(callee instanceof PickleGlobal) || callee.call === undefined)
       throw new UnsafePickleError(this.#bytes.path, this.#bytes.place(), `to call ${named(callee)}`);
     if (!Array.isArray(args)) throw this.#bytes.wrong("expected arguments in a tuple, got something else");
@@ -220,14 +197,14 @@ class PickleMachine {
 
   /** Python sets an object's attributes with it. Only dicts have some here, versions of modules, which nobody needs. */
   #build(): void {
-    const [target] = this.#popMany(2);
+    const [target] = this.#stack.popMany(2);
     if (!(target instanceof Map))
       throw new UnsafePickleError(this.#bytes.path, this.#bytes.place(), `to set the state of ${named(target)}`);
     this.#stack.push(target);
   }
 
   #refer(): void {
-    const value = this.#vocabulary.refer(this.pop());
+    const value = this.#vocabulary.refer(this.#stack.pop());
     if (value === undefined)
       throw this.#bytes.wrong("expected a reference to a storage of numbers, got one to something else");
     this.#stack.push(value);
