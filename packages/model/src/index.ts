@@ -3,6 +3,7 @@ export { type TitledText, type TextTokenizer } from "./tokenizer/text-tokenizer.
 export { completePreparation, type TextPreparation } from "./tokenizer/text-preparation.ts";
 export { type TextForm, tokenizePassages, tokenizeQuestions } from "./tokenizer/tokenize-texts.ts";
 export { createTokenizerFromVocabulary, loadTokenizer } from "./tokenizer/load-tokenizer.ts";
+export { trainVocabulary, type VocabularyOptions } from "./vocabulary/train-vocabulary.ts";
 export type { BertConfig } from "./weights/bert-config.ts";
 export {
   type BertHead,
