@@ -80,3 +80,23 @@ test("training reads texts in the dialect it is told, and stores it with both en
     stderr: expect.stringContaining("expected passage_normalisation dpr, as this model was trained with, got none;"),
   });
 });
+
+test("a pooler and a projection that a model lacks are made, said, trained and kept", async () => {
+  const data = await trainFile(
+    "train.json",
+    (word) => `what is ${word}`,
+    (word) => `it is ${word}`,
+  );
+  const start = [...data, "--pretrained_model_cfg", tinyBert, "--sequence_length", "20"];
+  const head = ["--pooling", "pooler", "--projection_dim", "6", "--no-do_lower_case"];
+  const { code, stderr } = await run("head", [...start, ...head]);
+  expect(code).toBe(0);
+  expect(stderr).toContain(`${tinyBert}, new weights in pooler.dense and projection, do_lower_case false`);
+  const { model, tokenizer } = await loadEncoder(join(folder, "head", "question_model_1"));
+  expect(model).toMatchObject({ pooling: "pooler", projectionDimension: 6 });
+  expect(tokenizer.lowerCase).toBe(false);
+  expect(model.parameters.get("projection.weight")!.shape).toEqual([6, 32]);
+  // Biases start at 0.
+  for (const name of ["projection.bias", "pooler.dense.bias"])
+    expect(model.parameters.get(name)!.data.every((one) => one !== 0)).toBe(true);
+});

@@ -3,6 +3,8 @@ import { createEmbedder, createEncoder } from "../src/encoder/encoder.ts";
 import type { Engine, Matrix } from "../src/engine/engine.ts";
 import { createOnnxEngine } from "../src/engine/onnx/onnx-engine.ts";
 import { createReferenceEngine } from "../src/engine/reference/reference-engine.ts";
+import { completePreparation } from "../src/tokenizer/text-preparation.ts";
+import { representationSize } from "../src/weights/bert-model.ts";
 import { createRandomModel } from "../src/weights/initialize-model.ts";
 import { normalNumbers } from "../src/weights/random-numbers.ts";
 import { firstBatchGradient, isZeroGradient, readTinyBert, type Side } from "./tiny-bert.ts";
@@ -54,8 +56,12 @@ describe.each(Object.entries(engines))("on the %s engine", (engineName, create) 
     engineName === "reference" ? 120_000 : 60_000,
   );
 
-  test("dropout masks depend on neither chunks nor padding, and other seeds give other representations", async () => {
-    const { model, texts } = await readTinyBert("question");
+  test.each([
+    ["as they are", {}],
+    ["with a [SEP] at the end", sepAtEnd(48)],
+  ])("dropout masks depend on neither chunks nor padding, and other seeds give others: %s", async (_name, form) => {
+    const { model: plain, texts } = await readTinyBert("question");
+    const model = { ...plain, ...form };
     const seeds = Uint32Array.from(texts, (_, i) => 1000 + i);
     await using encoder = await createEncoder({ engine, model, dropout: 0.3 });
     const together = await encoder.embed(texts, seeds);
@@ -122,12 +128,19 @@ describe.each(Object.entries(engines))("on the %s engine", (engineName, create) 
     { pooling: "cls", normalize: true },
     { pooling: "mean", normalize: true },
     { pooling: "mean", normalize: false },
-  ] as const)("gradients with pooling $pooling, normalised: $normalize, equal those of plain loops", async (form) => {
-    const { model, texts } = await readTinyBert("question");
+    { pooling: "pooler", normalize: false },
+    { pooling: "mean", normalize: true, projectionDimension: 5 },
+    { pooling: "cls", normalize: false, ...sepAtEnd(48) },
+  ] as const)("gradients of the form %j equal those of plain loops", async (form) => {
+    const { model: plain, texts } = await readTinyBert("question");
+    const { parameters } = createRandomModel(plain.config, 1, form);
+    const model = { ...plain, ...form, parameters: new Map([...parameters, ...plain.parameters]) };
     const [some, seeds] = [texts.slice(0, 2), Uint32Array.of(1, 2)];
-    const gradient = { rows: 2, columns: model.config.hiddenSize, data: normalNumbers(9, 2 * 32, 1) };
+    const columns = representationSize(model);
+    const gradient = { rows: 2, columns, data: normalNumbers(9, 2 * columns, 1) };
     const gradients = async (on: Engine) => {
-      await using encoder = await createEncoder({ engine: on, model: { ...model, ...form }, dropout: 0.1 });
+      await using encoder = await createEncoder({ engine: on, model, dropout: 0.1 });
+      expect(encoder.dimension).toBe(columns);
       await encoder.backward(some, seeds, gradient);
       return encoder.store.read("gradient");
     };
@@ -151,7 +164,11 @@ describe("the whole encoder's gradient equals central finite differences at drop
   test.each([
     { pooling: "cls", normalize: false },
     { pooling: "mean", normalize: true },
-  ] as const)("with pooling $pooling, normalised: $normalize", async (form) => {
+    { pooling: "pooler", normalize: false },
+    { pooling: "cls", normalize: false, projectionDimension: 5 },
+    { pooling: "pooler", normalize: true, projectionDimension: 5 },
+    { pooling: "mean", normalize: false, ...sepAtEnd(8) },
+  ] as const)("in the form %j", async (form) => {
     const model = {
       ...createRandomModel(
         {
@@ -169,6 +186,7 @@ describe("the whole encoder's gradient equals central finite differences at drop
           initializerRange: 0.5,
         },
         3,
+        form,
       ),
       ...form,
     };
@@ -199,6 +217,10 @@ describe("the whole encoder's gradient equals central finite differences at drop
     }
   });
 });
+
+function sepAtEnd(maximumLength: number) {
+  return { maximumLength, textPreparation: completePreparation({ sepAtEnd: true }) };
+}
 
 function rowsOf({ columns, data }: Matrix, start: number, rows: number): Matrix {
   return { rows, columns, data: data.slice(start * columns, (start + rows) * columns) };

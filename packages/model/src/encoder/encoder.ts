@@ -3,11 +3,11 @@ import { bertGraph } from "../graph/bert.ts";
 import { differentiate } from "../graph/differentiate.ts";
 import type { Graph, Node, Value } from "../graph/graph.ts";
 import { resolveShape, type Shape } from "../graph/shape.ts";
-import type { BertModel } from "../weights/bert-model.ts";
+import { type BertModel, representationSize } from "../weights/bert-model.ts";
 import { ReusedMemory } from "../reused-memory.ts";
 import { createMaskGenerator } from "./dropout-mask.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
-import { tokenPadder } from "./token-batch.ts";
+import { lastPositionOf, tokenPadder } from "./token-batch.ts";
 
 /** Turns texts, as token ids, into representations, and gradients of those into gradients of its parameters. */
 export interface Encoder extends AsyncDisposable {
@@ -51,22 +51,23 @@ export interface EncoderOptions {
 /** An encoder to train: its parameters change with its store's updates. */
 export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
   const { engine, model, lanes = 1 } = options;
-  const { config, pooling, normalize } = model;
+  const { config } = model;
+  const dimension = representationSize(model);
   const hiddenDropout = options.dropout ?? config.hiddenDropout;
   const attentionDropout = options.dropout ?? config.attentionDropout;
   const store = options.store ?? (await engine.store(model.parameters, lanes));
 
-  const graph = bertGraph(config, { normalize, hiddenDropout, attentionDropout });
+  const graph = bertGraph(config, { ...model, hiddenDropout, attentionDropout });
   const drawMasks = maskDrawer(graph, hiddenDropout, attentionDropout);
   const differentiated = differentiate(graph, REPRESENTATIONS, isWorthKeeping);
   const forward = await engine.compile(graph);
   const calm = graph.inputs.some((input) => input.role === "mask")
-    ? await engine.compile(bertGraph(config, { normalize, hiddenDropout: 0, attentionDropout: 0 }))
+    ? await engine.compile(bertGraph(config, { ...model, hiddenDropout: 0, attentionDropout: 0 }))
     : forward;
   const keeping = await engine.compile(differentiated.forward);
   const backward = await engine.compileGradients(differentiated);
 
-  const pad = tokenPadder(config.padId, pooling);
+  const pad = tokenPadder(config.padId, model.pooling, lastPositionOf(model));
   const inTurn = oneAtATime();
   const passing = new ReusedMemory(); // of chunks that are not held
   const free: ReusedMemory[] = []; // of chunks that were held
@@ -83,12 +84,12 @@ export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
     return {
       batch,
       kept: [...masks, ...residuals],
-      representations: { rows: batch.n, columns: config.hiddenSize, data },
+      representations: { rows: batch.n, columns: dimension, data },
     };
   };
 
   return {
-    dimension: config.hiddenSize,
+    dimension,
     store,
     embed: (texts, seeds) =>
       inTurn(async () => {
@@ -96,7 +97,7 @@ export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
         const outputs = await (seeds === undefined
           ? calm.run(batch, store)
           : forward.run(withTensors(batch, drawMasks(seeds, batch.t, passing)), store));
-        return { rows: batch.n, columns: config.hiddenSize, data: outputs.get(REPRESENTATIONS)!.data };
+        return { rows: batch.n, columns: dimension, data: outputs.get(REPRESENTATIONS)!.data };
       }),
     backward: (texts, seeds, gradient, chunk = 0) =>
       inTurn(async () => {
@@ -150,17 +151,18 @@ export interface Embedder extends AsyncDisposable {
 }
 
 export async function createEmbedder({ engine, model }: Pick<EncoderOptions, "engine" | "model">): Promise<Embedder> {
-  const { config, pooling, normalize, parameters } = model;
-  const graph = bertGraph(config, { normalize, hiddenDropout: 0, attentionDropout: 0 });
+  const { config, parameters } = model;
+  const dimension = representationSize(model);
+  const graph = bertGraph(config, { ...model, hiddenDropout: 0, attentionDropout: 0 });
   const program = await engine.compile(graph, parameters);
-  const pad = tokenPadder(config.padId, pooling);
+  const pad = tokenPadder(config.padId, model.pooling, lastPositionOf(model));
   const inTurn = oneAtATime();
   return {
-    dimension: config.hiddenSize,
+    dimension,
     embed: (texts) =>
       inTurn(async () => {
         const outputs = await program.run(pad(texts));
-        return { rows: texts.length, columns: config.hiddenSize, data: outputs.get(REPRESENTATIONS)!.data };
+        return { rows: texts.length, columns: dimension, data: outputs.get(REPRESENTATIONS)!.data };
       }),
     [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
   };
