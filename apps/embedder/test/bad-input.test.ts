@@ -69,7 +69,7 @@ describe.concurrent("the embedder refuses in one line", () => {
   test("a model without weights", async () => {
     const bad = await damagedModel("weightless", (directory) => rm(`${directory}/model.safetensors`));
     expect(await refusal(1, { con_model_path: bad })).toBe(
-      `embedder: ${bad}: expected model.safetensors, found none; download the weights too`,
+      `embedder: ${bad}: expected model.safetensors or pytorch_model.bin, found neither; download the weights too`,
     );
   });
 
