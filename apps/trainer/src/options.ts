@@ -1,5 +1,6 @@
 import { type Options, type OptionValues, sharedOptions } from "@dpr/command-line";
 import { betasForm, epsilonForm, parseBetas, parseEpsilon } from "./adam-numbers.ts";
+import { inertFlags } from "./inert-flags.ts";
 
 const data = { group: "Data" } as const;
 const models = { group: "Models" } as const;
@@ -91,13 +92,26 @@ export const options = {
   pretrainedModelCfg: {
     ...models,
     kind: "text",
+    orPath: true,
     description:
-      "A directory in Hugging Face's layout, a model of the hub (organisation/name@revision), or new:LAYERSxHIDDEN for random weights with --vocab_file (default: bert-base-uncased)",
+      "A directory in Hugging Face's layout, a model of the hub (organisation/name@revision), or new:LAYERSxHIDDEN for random weights (default: bert-base-uncased)",
   },
-  vocabFile: { ...models, kind: "path", description: "The vocab.txt of a new: model" },
+  vocabFile: {
+    ...models,
+    kind: "path",
+    description: "The vocab.txt of a new: model (default: learnt from the training questions and passages)",
+  },
+  vocabSize: {
+    ...models,
+    kind: "integer",
+    minimum: 100,
+    unit: "tokens",
+    description: "Of a vocabulary that is learnt (default: 8,000)",
+  },
   modelFile: {
     ...models,
     kind: "path",
+    aliases: ["pretrained_file"],
     description: "Start from the encoders of an earlier run: its output directory, or DIR@8 for epoch 8",
   },
   encoderModelType: {
@@ -283,6 +297,74 @@ export const options = {
     unit: "questions",
     description: "A validation batch: each question is scored against all contexts of its batch",
   },
+  evalPerEpoch: {
+    ...validation,
+    kind: "integer",
+    minimum: 1,
+    default: 1,
+    description: "Validations of an epoch, spread evenly, the last one at its end",
+  },
+  valAvRankStartEpoch: {
+    ...validation,
+    kind: "integer",
+    minimum: 0,
+    default: 30,
+    description: "From this epoch on, counted from 0, the average rank decides which encoders are best, not the loss",
+  },
+  valAvRankHardNeg: {
+    ...validation,
+    kind: "integer",
+    minimum: 0,
+    default: 30,
+    description: "Hard negatives that each question brings to the average rank's pool",
+  },
+  valAvRankOtherNeg: {
+    ...validation,
+    kind: "integer",
+    minimum: 0,
+    default: 30,
+    description: "Ordinary negatives that each question brings to it",
+  },
+  valAvRankBsz: {
+    ...validation,
+    kind: "integer",
+    minimum: 1,
+    default: 128,
+    unit: "contexts",
+    description: "Contexts of the pool that are sorted by length and embedded together",
+  },
+  valAvRankMaxQs: {
+    ...validation,
+    kind: "integer",
+    minimum: 1,
+    default: 10000,
+    unit: "questions",
+    description: "Questions whose positives are ranked at most, the first of the file",
+  },
+  valRetrieval: {
+    ...validation,
+    kind: "boolean",
+    default: false,
+    description: "Also search for the questions' positives: top-1, top-5, top-20 among all passages of --dev_file",
+  },
+  valCtxFile: {
+    ...validation,
+    kind: "path",
+    description: "Search these passages instead, which implies --val_retrieval; formats as the embedder's",
+  },
+  bestMetric: {
+    ...validation,
+    kind: "choice",
+    choices: ["dev_loss", "average_rank", "top1", "top5", "top20"],
+    description: "What decides which encoders are best (default: the loss, later the average rank)",
+  },
+  earlyStopping: {
+    ...validation,
+    kind: "integer",
+    minimum: 1,
+    unit: "validations",
+    description: "End the run after so many in a row without better encoders (default: never)",
+  },
   logBatchStep: {
     ...validation,
     kind: "integer",
@@ -294,6 +376,8 @@ export const options = {
 
   engine: sharedOptions.engine,
   threads: sharedOptions.threads,
+
+  ...inertFlags,
 } as const satisfies Options;
 
 export type TrainerOptions = OptionValues<typeof options>;
