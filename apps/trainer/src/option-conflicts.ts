@@ -3,13 +3,18 @@ import type { TrainerOptions } from "./options.ts";
 
 /** Refuses flags of which one would leave another without effect, before anything is read. */
 export function refuseConflicts(options: TrainerOptions): void {
-  const { modelFile, pretrainedModelCfg, vocabFile, shareEncoders, fixCtxEncoder } = options;
+  const { modelFile, pretrainedModelCfg, vocabFile, vocabSize, shareEncoders, fixCtxEncoder } = options;
   if (modelFile !== undefined && pretrainedModelCfg !== undefined) {
     throw new CommandLineError("--model_file: expected no --pretrained_model_cfg beside it, got both; name one start");
   }
   if (vocabFile !== undefined && pretrainedModelCfg?.startsWith("new:") !== true) {
     throw new CommandLineError(
       `--vocab_file: expected --pretrained_model_cfg new:LAYERSxHIDDEN beside it, got ${pretrainedModelCfg ?? "none"}; a model that is read has its own vocabulary: leave it out`,
+    );
+  }
+  if (vocabSize !== undefined && (vocabFile !== undefined || pretrainedModelCfg?.startsWith("new:") !== true)) {
+    throw new CommandLineError(
+      "--vocab_size: expected --pretrained_model_cfg new:LAYERSxHIDDEN without --vocab_file beside it, got another start; a vocabulary that is given has its size: leave it out",
     );
   }
   if (shareEncoders && fixCtxEncoder) {

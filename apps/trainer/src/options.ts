@@ -1,5 +1,6 @@
 import { type Options, type OptionValues, sharedOptions } from "@dpr/command-line";
 import { betasForm, epsilonForm, parseBetas, parseEpsilon } from "./adam-numbers.ts";
+import { inertFlags } from "./inert-flags.ts";
 
 const data = { group: "Data" } as const;
 const models = { group: "Models" } as const;
@@ -91,13 +92,26 @@ export const options = {
   pretrainedModelCfg: {
     ...models,
     kind: "text",
+    orPath: true,
     description:
-      "A directory in Hugging Face's layout, a model of the hub (organisation/name@revision), or new:LAYERSxHIDDEN for random weights with --vocab_file (default: bert-base-uncased)",
+      "A directory in Hugging Face's layout, a model of the hub (organisation/name@revision), or new:LAYERSxHIDDEN for random weights (default: bert-base-uncased)",
   },
-  vocabFile: { ...models, kind: "path", description: "The vocab.txt of a new: model" },
+  vocabFile: {
+    ...models,
+    kind: "path",
+    description: "The vocab.txt of a new: model (default: learnt from the training questions and passages)",
+  },
+  vocabSize: {
+    ...models,
+    kind: "integer",
+    minimum: 100,
+    unit: "tokens",
+    description: "Of a vocabulary that is learnt (default: 8,000)",
+  },
   modelFile: {
     ...models,
     kind: "path",
+    aliases: ["pretrained_file"],
     description: "Start from the encoders of an earlier run: its output directory, or DIR@8 for epoch 8",
   },
   encoderModelType: {
@@ -362,6 +376,8 @@ export const options = {
 
   engine: sharedOptions.engine,
   threads: sharedOptions.threads,
+
+  ...inertFlags,
 } as const satisfies Options;
 
 export type TrainerOptions = OptionValues<typeof options>;

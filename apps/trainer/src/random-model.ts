@@ -8,19 +8,19 @@ import {
   type TextModel,
   type TextTokenizer,
 } from "@dpr/model";
+import { learnVocabulary } from "./learnt-vocabulary.ts";
 import type { TrainerOptions } from "./options.ts";
 
 /** A model that knows nothing yet, as `--pretrained_model_cfg new:LAYERSxHIDDEN` asks for. */
 export async function randomModel(
   options: TrainerOptions,
   maximumLength: number,
+  signal: AbortSignal,
 ): Promise<{ readonly model: TextModel; readonly tokenizer: TextTokenizer; readonly notes: readonly string[] }> {
   const { pretrainedModelCfg, vocabFile, seed, pooling, projectionDim, normalize, doLowerCase } = options;
   const { layers, hiddenSize, heads } = size(pretrainedModelCfg!);
-  if (vocabFile === undefined) {
-    throw new CommandLineError("--pretrained_model_cfg new:…: expected --vocab_file, got none; give a vocab.txt");
-  }
-  const tokenizer = await createTokenizerFromVocabulary(vocabFile, { lowerCase: doLowerCase ?? true });
+  const vocabulary = vocabFile ?? (await learnVocabulary(options, signal));
+  const tokenizer = await createTokenizerFromVocabulary(vocabulary, { lowerCase: doLowerCase ?? true });
   const config: BertConfig = {
     vocabularySize: tokenizer.vocabularySize,
     hiddenSize,

@@ -39,7 +39,7 @@ export async function startingPoint(options: TrainerOptions, signal: AbortSignal
     : await findPretrainedModel(pretrainedModelCfg, { environment: process.env, signal });
   const { model, tokenizer, notes } =
     directory === undefined
-      ? await randomModel(options, maximumLength)
+      ? await randomModel(options, maximumLength, signal)
       : await loadEncoder(directory, { ...choicesOf(options), maximumLength });
   // Both sides start alike: a word means the same to both before anything is learnt.
   return {

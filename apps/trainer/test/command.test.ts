@@ -301,10 +301,10 @@ describe("bad input is one line with place, expected, got and what to do:", () =
       /nowhere: expected a model directory, found nothing/,
     ],
     [
-      "a new model without a vocabulary",
-      () => recipe("x").map((arg) => (arg === tinyBert ? "new:1x32" : arg)),
+      "the size of a vocabulary that is not learnt",
+      () => recipe("x", "--vocab_size", "500"),
       2,
-      /--vocab_file/,
+      /--vocab_size: expected --pretrained_model_cfg new:LAYERSxHIDDEN without --vocab_file beside it/,
     ],
     [
       "an epoch that was never saved",

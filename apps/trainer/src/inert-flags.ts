@@ -1,0 +1,72 @@
+import { type Options, sharedOptions } from "@dpr/command-line";
+
+const accepted = { group: "Accepted from the papers' command lines" } as const;
+
+/** Flags that the papers' programs need and this one does not: each is read, and says once why it changes nothing. */
+export const inertFlags = {
+  gradCache: {
+    ...accepted,
+    kind: "boolean",
+    description: "Gradient Cache, which is always used",
+    inert: "every batch goes through the gradient cache, which has no other result than the whole batch at once",
+  },
+  fp16: { ...sharedOptions.fp16, inert: "training computes in fp32" },
+  fp16OptLevel: {
+    ...accepted,
+    kind: "text",
+    description: "Apex's way of mixing precisions",
+    inert: "training computes in fp32",
+  },
+  precision: sharedOptions.precision,
+  device: {
+    ...accepted,
+    kind: "text",
+    default: "cpu",
+    description: "What computes",
+    inert: "training computes on the CPU",
+  },
+  noCuda: {
+    ...accepted,
+    kind: "boolean",
+    description: "Compute on the CPU",
+    inert: "training computes on the CPU anyway",
+  },
+  localRank: {
+    ...accepted,
+    kind: "integer",
+    description: "One process's number of several",
+    inert: "one process trains, with all cores",
+  },
+  globalLossBufSz: {
+    ...accepted,
+    kind: "integer",
+    unit: "bytes",
+    description: "What processes exchange representations in",
+    inert: "one process has all representations of a batch",
+  },
+  numWorkers: {
+    ...accepted,
+    kind: "integer",
+    description: "Processes that load data",
+    inert: "the training process reads its batches itself",
+  },
+  validationWorkers: {
+    ...accepted,
+    kind: "integer",
+    description: "Processes that validate",
+    inert: "validation uses all cores already",
+  },
+  checkpointFileName: {
+    ...accepted,
+    kind: "text",
+    description: "A checkpoint's name",
+    inert: "encoders are named question_model_EPOCH and context_model_EPOCH, which the embedder and evaluator look for",
+  },
+  trainRollingLossStep: {
+    ...accepted,
+    kind: "integer",
+    unit: "updates",
+    description: "How often a mean loss is logged",
+    inert: "the loss is logged as --log_batch_step says, and an epoch's mean at its end",
+  },
+} as const satisfies Options;
