@@ -36,6 +36,7 @@ const expected: Readonly<Record<string, Partial<TrainerOptions>>> = {
   "small-cpu.yaml": {
     ...{ pretrainedModelCfg: "new:2x128", vocabSize: 4000, batchSize: 32, learningRate: 1e-3, numTrainEpochs: 8 },
     ...{ qSequenceLength: 32, pSequenceLength: 128, shareEncoders: true, dropout: 0, warmupSteps: 20 },
+    valAvRankStartEpoch: 0,
   },
 };
 
