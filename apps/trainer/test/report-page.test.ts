@@ -41,7 +41,7 @@ describe("the page of a run", () => {
     expect(text).toContain("Update 188 of 188");
     expect(text).toContain("Best checkpoint 1.194 devLoss, epoch 3, in best/");
     expect(text).toContain("Gradient always clipped (update 188). Try --max_grad_norm 20.");
-    expect(text).toContain("chance: ln(64 contexts)");
+    expect(text).toContain("chance, 64 contexts");
     expect(text).toContain("max_grad_norm 2");
     expect(text).toContain("Where the time of epoch 4 went 1,000 tokens/s, 20 % padding");
     expect(text).toContain("train_file train.json learning_rate 0.00002 max_grad_norm 2 share_encoders true");

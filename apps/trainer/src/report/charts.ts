@@ -32,7 +32,7 @@ function trainingCharts(updates: readonly UpdateRecord[], maxGradNorm: number): 
           updates,
         ),
         {
-          name: `chance: ln(${Math.round(typical.contexts)} contexts)`,
+          name: `chance, ${Math.round(typical.contexts)} contexts`,
           look: "limit",
           points: of(() => typical.chanceLoss),
         },

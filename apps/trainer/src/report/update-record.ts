@@ -1,11 +1,17 @@
 import type { UpdateReport } from "../train-batches.ts";
+import { chanceLoss, type LossRecipe } from "./chance-loss.ts";
 import type { UpdateRecord } from "./records.ts";
 
-/** The record of one update. `maxGradNorm` is the recipe's, 0 for never clipping; `epoch` counts from 1. */
-export function updateRecord(
-  report: UpdateReport,
-  { epoch, maxGradNorm }: { readonly epoch: number; readonly maxGradNorm: number },
-): UpdateRecord {
+/** What a record of an update says beside the update itself. */
+export interface UpdateContext extends LossRecipe {
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** The recipe's; 0 for never clipping. */
+  readonly maxGradNorm: number;
+}
+
+/** The record of one update. */
+export function updateRecord(report: UpdateReport, { epoch, maxGradNorm, ...recipe }: UpdateContext): UpdateRecord {
   const { loss, correct, questions, learningRate, gradientNorm, tokens, batches } = report;
   const contexts = report.contexts / batches;
   return {
@@ -14,7 +20,7 @@ export function updateRecord(
     updates: 1,
     epoch,
     loss,
-    chanceLoss: Math.log(contexts),
+    chanceLoss: chanceLoss(questions / batches, contexts, recipe),
     correct,
     questions,
     contexts,
