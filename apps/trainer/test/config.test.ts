@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseCommandLine } from "@dpr/command-line";
+import { type Option, parseCommandLine } from "@dpr/command-line";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inertFlags } from "../src/inert-flags.ts";
 import { options } from "../src/options.ts";
@@ -84,6 +84,23 @@ describe("the papers' commands are read as written:", () => {
     expect(notices).toHaveLength(9);
     for (const notice of notices) expect(notice).toMatch(/^--\w+ changes nothing here: \w/);
   });
+});
+
+test("every flag of the papers' training programs is known, by each of its names", async () => {
+  const names = `
+    train_file train_data_path train_files_upsample_rates dev_file output_dir save_dir pretrained_model_cfg model_file
+    pretrained_file resume keep_checkpoints save_every_updates save_every_minutes encoder_model_type sequence_length
+    q_sequence_length p_sequence_length do_lower_case batch_size dev_batch_size gradient_accumulation_steps grad_cache
+    chunk_size q_chunk_size ctx_chunk_size chunk_tokens memory_budget_mb hard_negatives other_negatives
+    shuffle_positive_ctx fix_ctx_encoder share_encoders num_train_epochs epoches learning_rate warmup_steps weight_decay
+    adam_eps adam_betas max_grad_norm dropout projection_dim pooling normalize question_normalisation
+    passage_normalisation insert_title sep_at_end seed eval_per_epoch val_av_rank_start_epoch val_av_rank_hard_neg
+    val_av_rank_other_neg val_av_rank_bsz val_av_rank_max_qs log_batch_step train_rolling_loss_step engine threads device
+    precision fp16 fp16_opt_level global_loss_buf_sz no_cuda local_rank num_workers validation_workers
+    checkpoint_file_name`;
+  const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const known = Object.entries<Option>(options).flatMap(([name, { aliases = [] }]) => [snakeCase(name), ...aliases]);
+  expect(known).toEqual(expect.arrayContaining(names.trim().split(/\s+/)));
 });
 
 test("a flag that changes nothing is told once, and only where it is given", async () => {
