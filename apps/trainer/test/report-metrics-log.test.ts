@@ -54,6 +54,20 @@ describe("metrics.jsonl", () => {
     expect(await read()).toEqual([start(0)]);
   });
 
+  test("loses what came after the state that a run goes on with", async () => {
+    await append([
+      start(0),
+      madeUpdate(1),
+      madeValidation(1),
+      start(1),
+      madeUpdate(2),
+      madeValidation(2),
+      madeUpdate(3),
+    ]);
+    await append([], 1);
+    expect(await read()).toEqual([start(0), madeUpdate(1), madeValidation(1), start(1)]);
+  });
+
   test("its records are also held, as they were read or written", async () => {
     await append([madeUpdate(1)]);
     await using log = await openMetricsLog(path, { keepUpTo: 1 });

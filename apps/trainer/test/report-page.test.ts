@@ -114,10 +114,20 @@ describe("the page of a run", () => {
     expect(textOf(renderReport(run, options))).not.toContain("logarithmic");
   });
 
-  test("leaves gaps where a number is missing", () => {
-    const records = [madeUpdate(1), madeUpdate(2, { gradientNorm: Number.NaN }), madeUpdate(3)];
-    expect(renderReport(records, options)).not.toMatch(/NaN|undefined|null/);
-  });
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, null])(
+    "goes on with its curves after a number that is %s",
+    (missing) => {
+      const records = Array.from({ length: 50 }, (_, i) => madeUpdate(i + 1, { gradientNorm: 1 + i }));
+      const unlimited = { ...options, recipe: { maxGradNorm: 0 } };
+      const curves = (page: string) => /<figure id="gradient-norm">[^]*?<\/figure>/.exec(page)![0];
+      const without = curves(renderReport(records.toSpliced(20, 1), unlimited));
+      records[20] = madeUpdate(21, { gradientNorm: missing as number });
+      expect(curves(renderReport(records, unlimited))).toBe(without);
+      const metrics = { devLoss: missing as number };
+      const page = renderReport([...records, madeValidation(50, { metrics, isBest: true })], options);
+      expect(page).not.toMatch(/NaN|undefined|null/);
+    },
+  );
 
   test("is written by a process that then ends by itself", async () => {
     const folder = await mkdtemp(join(tmpdir(), "trainer-report-"));

@@ -17,7 +17,7 @@ type Chart = Omit<LineChart, "lastUpdate">;
 function trainingCharts(updates: readonly UpdateRecord[], maxGradNorm: number): readonly Chart[] {
   if (updates.length === 0) return [];
   const of = (value: (record: UpdateRecord) => number): readonly Point[] =>
-    updates.map((record) => [record.update, value(record)]);
+    finite(updates.map((record) => [record.update, value(record)]));
   // A batch has as many contexts as the median one, but for the last of an epoch.
   const typical = updates.toSorted((a, b) => a.contexts - b.contexts)[Math.floor(updates.length / 2)];
   const limit = { name: `max_grad_norm ${maxGradNorm}`, look: "limit", points: of(() => maxGradNorm) } as const;
@@ -68,6 +68,11 @@ function trainingCharts(updates: readonly UpdateRecord[], maxGradNorm: number): 
   ];
 }
 
+/** JSON knows no other numbers, and one of them would spoil every mean around it. */
+function finite(points: readonly Point[]): readonly Point[] {
+  return points.filter(([, y]) => Number.isFinite(y));
+}
+
 /** The points as they are, faint, and their running mean. */
 function withMean(points: readonly Point[], updates: readonly UpdateRecord[]): readonly Curve[] {
   const window = 2 * Math.floor(Math.max(5, points.length / 40) / 2) + 1;
@@ -107,11 +112,11 @@ function validationCharts(validations: readonly ValidationRecord[]): readonly Ch
     const curves: Curve[] = members.map((metric, i) => ({
       name: metric,
       look: LOOKS[i % LOOKS.length],
-      points: validations.filter((record) => metric in record.metrics).map((record) => at(metric, record)),
+      points: finite(validations.map((record) => at(metric, record))),
       marked: true,
     }));
     if (best !== undefined && members.includes(best.chosenBy)) {
-      curves.push({ name: "best checkpoint", look: "best", points: [at(best.chosenBy, best)], marked: true });
+      curves.push({ name: "best checkpoint", look: "best", points: finite([at(best.chosenBy, best)]), marked: true });
     }
     return { id: `validation-${number}`, title, unit, curves };
   });

@@ -15,6 +15,7 @@ export interface Curve {
   /** For the key; escaped here. */
   readonly name: string;
   readonly look: Look;
+  /** Finite numbers. */
   readonly points: readonly Point[];
   /** Whether the points themselves are drawn, for curves that have few. */
   readonly marked?: boolean;
@@ -85,11 +86,10 @@ export function drawLineChart({ id, title, unit, curves, lastUpdate }: LineChart
 }
 
 function series({ look, points, marked = false }: Curve): object {
-  const shown = points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y));
   const color = `var(--${look})`;
   return {
     type: "line",
-    data: thinOut(shown, MOST_POINTS),
+    data: thinOut(points, MOST_POINTS),
     silent: true,
     showSymbol: marked,
     symbol: look === "best" ? "diamond" : "circle",
@@ -101,7 +101,7 @@ function series({ look, points, marked = false }: Curve): object {
 
 /** Whether a few values would press all others flat on an axis from 0. */
 function spansMagnitudes(values: readonly number[]): boolean {
-  const sorted = values.filter((value) => Number.isFinite(value)).sort((a, b) => a - b);
+  const sorted = values.toSorted((a, b) => a - b);
   return sorted[0] > 0 && sorted.at(-1)! > 20 * sorted[Math.floor(sorted.length / 2)];
 }
 

@@ -111,8 +111,9 @@ function tile(name: string, value: string, note: string): string {
   return `<div><dt>${name}</dt><dd>${escapeHtml(value)}<small>${escapeHtml(note)}</small></dd></div>`;
 }
 
-/** Shares in per cent, as the charts have them. */
+/** Shares in per cent, as the charts have them; what is no number is no value. */
 function shown(metric: string, value: number): string {
+  if (!Number.isFinite(value)) return "–";
   return /^top\d+$|^devCorrect$/.test(metric) ? percent(value) : String(Number(value.toPrecision(4)));
 }
 
@@ -140,9 +141,7 @@ function epochs(records: readonly MetricsRecord[]): string {
       count((epoch ?? validation)!.update),
       epoch?.loss.toFixed(4),
       epoch && percent(epoch.correct),
-      ...metrics.map((metric) =>
-        validation && metric in validation.metrics ? shown(metric, validation.metrics[metric]) : undefined,
-      ),
+      ...metrics.map((metric) => validation && shown(metric, validation.metrics[metric])),
       epoch && count(epoch.tokensPerSecond),
       epoch && percent(epoch.paddedShare),
       epoch && percent(epoch.recomputedShare),
