@@ -33,24 +33,29 @@ export async function prepareOutputDirectory(directory: string): Promise<void> {
   }
 }
 
-/**
- * Writes both encoders as `question_model_<epoch>` and `context_model_<epoch>`, and again under `best` if they are the
- * best so far; then removes those of epochs before the last `kept`. What else stands there is the user's.
- */
+/** Writes both encoders as `question_model_<epoch>` and `context_model_<epoch>`, and removes all but the last `kept`. */
 export async function saveEncoders(
   outputDir: string,
   encoders: EncoderPair,
-  { epoch, isBest, kept }: { readonly epoch: number; readonly isBest: boolean; readonly kept: number },
+  { epoch, kept }: { readonly epoch: number; readonly kept: number },
 ): Promise<void> {
-  const best = join(outputDir, BEST);
-  for (const directory of isBest ? [outputDir, best] : [outputDir]) {
-    for (const side of ["question", "context"] as const) {
-      await encoders.write(side, encoderDirectories(directory, epoch)[side]);
-    }
-  }
-  // Only now, so that there is a best one at any moment.
-  if (isBest) await removeEncoders(best, (one) => one !== epoch);
+  await writeEncoders(outputDir, encoders, epoch);
   await removeEncoders(outputDir, (one) => one <= epoch - kept);
+}
+
+/** Writes both encoders under `best`, in place of those that were the best before. Returns the directory. */
+export async function saveBest(outputDir: string, encoders: EncoderPair, epoch: number): Promise<string> {
+  const directory = join(outputDir, BEST);
+  await writeEncoders(directory, encoders, epoch);
+  // Only now, so that there is a best one at any moment.
+  await removeEncoders(directory, (one) => one !== epoch);
+  return directory;
+}
+
+async function writeEncoders(directory: string, encoders: EncoderPair, epoch: number): Promise<void> {
+  for (const side of ["question", "context"] as const) {
+    await encoders.write(side, encoderDirectories(directory, epoch)[side]);
+  }
 }
 
 async function removeEncoders(directory: string, isRemoved: (epoch: number) => boolean): Promise<void> {

@@ -4,6 +4,7 @@ import { deriveSeed, type Engine, type Optimizer, type TextTokenizer } from "@dp
 import type { EncoderPair } from "./encoder-pair.ts";
 import { lossOptions } from "./loss-options.ts";
 import type { TrainerOptions } from "./options.ts";
+import { usefulOperations } from "./report/useful-operations.ts";
 import { tokenizeBatch } from "./tokenized-batch.ts";
 
 /** Everything that updates need. */
@@ -32,6 +33,8 @@ interface BatchReport {
   readonly paddedTokens: number;
   /** Padded tokens that ran forward twice. */
   readonly recomputedTokens: number;
+  /** Of the matrix products, see `usefulOperations`. */
+  readonly operations: number;
   readonly seconds: {
     readonly tokenize: number;
     readonly embed: number;
@@ -105,6 +108,9 @@ async function addGradients(training: Training, batch: Batch, turn: number): Pro
     tokens,
     paddedTokens: padded.reduce((all, one) => all + one, 0),
     recomputedTokens,
+    operations:
+      usefulOperations(encoders.forms.question.config, lengthsOf(questions), true) +
+      usefulOperations(encoders.forms.context.config, lengthsOf(contexts), "backward" in encoders.context),
     seconds: { tokenize, ...seconds },
   };
 }
@@ -127,6 +133,7 @@ async function update(training: Training, reports: readonly BatchReport[], start
     tokens: sum((one) => one.tokens),
     paddedTokens: sum((one) => one.paddedTokens),
     recomputedTokens: sum((one) => one.recomputedTokens),
+    operations: sum((one) => one.operations),
     ...step,
     seconds: {
       tokenize: sum(({ seconds }) => seconds.tokenize),
@@ -140,7 +147,7 @@ async function update(training: Training, reports: readonly BatchReport[], start
 }
 
 function cut(texts: readonly Int32Array[], size: number | undefined, tokens: number): Chunks {
-  const lengths = texts.map((text) => text.length);
+  const lengths = lengthsOf(texts);
   return size === undefined ? chunksByTokens(lengths, tokens) : chunksByCount(lengths, size);
 }
 
@@ -152,6 +159,10 @@ function paddedTokens({
   readonly chunks: Chunks;
 }): number[] {
   return chunks.map((chunk) => chunk.length * Math.max(...chunk.map((index) => examples[index].length)));
+}
+
+function lengthsOf(texts: readonly Int32Array[]): number[] {
+  return texts.map((text) => text.length);
 }
 
 /** One seed an example, so that its dropout masks do not depend on its chunk. */

@@ -1,10 +1,12 @@
+import { inertFlags } from "../inert-flags.ts";
 import type { TrainerOptions } from "../options.ts";
 
 /** Options by name, as JSON keeps them. */
 export type Recipe = Readonly<Record<string, unknown>>;
 
-/** What a run goes on with whatever it is started with; where it writes, and how it talks, may change. */
+/** What may change without changing a result: where a run writes, how it talks, and flags that change nothing. */
 const NOT_IN_RECIPE: ReadonlySet<string> = new Set([
+  ...Object.keys(inertFlags),
   "outputDir",
   "resume",
   "logBatchStep",

@@ -7,6 +7,8 @@ import { findState, savedModel, type SavedState } from "./training-state.ts";
 
 /** A run that goes on. */
 export interface ResumedRun extends SavedState {
+  /** Of its recipe, in words. */
+  readonly changes: readonly string[];
   /** @throws CommandLineError when the training files are not those that the run began with */
   requireExamples(count: number): void;
 }
@@ -21,9 +23,11 @@ export async function goOn(options: TrainerOptions): Promise<ResumedRun | undefi
   }
   const { epochs, position, updates, recipe, examples } = saved.state;
   log(`going on after update ${updates}: epoch ${epochs + 1}, ${position} batches of it done`);
-  for (const change of changesOf(recipe, recipeOf(options))) log(`changed since the run began: ${change}`);
+  const changes = changesOf(recipe, recipeOf(options));
+  for (const change of changes) log(`changed since the run began: ${change}`);
   return {
     ...saved,
+    changes,
     requireExamples(count) {
       if (count === examples) return;
       const got = `${count.toLocaleString("en")}; give the files that the run began with, or another --output_dir`;

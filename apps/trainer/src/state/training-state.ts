@@ -4,6 +4,10 @@ import { writeFileAtomic } from "@dpr/durable-files";
 import { readMoments, replaceDirectory, writeMoments } from "@dpr/model";
 import type { EncoderPair, SideName } from "../encoder-pair.ts";
 import type { Machine } from "../machine.ts";
+import type { EpochWork } from "../report/epoch-work.ts";
+import type { JournalMemory } from "../report/journal.ts";
+import type { Best } from "../validation/best.ts";
+import type { Patience } from "../validation/early-stopping.ts";
 import type { Recipe } from "./recipe.ts";
 
 /** Where a run stands, so that it goes on from there as if it had not been interrupted. */
@@ -17,10 +21,13 @@ export interface TrainingState {
   readonly epochs: number;
   /** Batches of the epoch in progress that are done. */
   readonly position: number;
-  /** Sum of the losses of the epoch's questions so far, and how many they are. */
-  readonly epochLoss: { readonly sum: number; readonly questions: number };
-  /** What the rules of validation and of watching remember, as they wrote it. */
-  readonly memory: Readonly<Record<string, unknown>>;
+  /** Of the epoch in progress. */
+  readonly work: EpochWork;
+  /** Of the last finished epoch. */
+  readonly trainLoss: number | null;
+  readonly best: Best | null;
+  readonly patience: Patience;
+  readonly journal: JournalMemory;
 }
 
 const FORMAT = { format: "dpr-training-state", version: 1 } as const;

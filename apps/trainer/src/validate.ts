@@ -1,1 +1,0 @@
-export { devLoss as validate } from "./validation/dev-loss.ts";
