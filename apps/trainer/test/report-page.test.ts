@@ -27,6 +27,7 @@ const run = [
 const textOf = (html: string): string =>
   html
     .replace(/<style>[^]*?<\/style>/g, "")
+    .replace(/<wbr>/g, "")
     .replace(/<[^>]*>/g, " ")
     .replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
     .replace(/\s+/g, " ");
@@ -76,7 +77,7 @@ describe("the page of a run", () => {
     const open: string[] = [];
     const closed: (readonly [string | undefined, string])[] = [];
     for (const [tag, slash, name] of page.matchAll(/<(\/?)([a-z][\w]*)[^>]*>/gi)) {
-      if (name === "meta" || tag.endsWith("/>")) continue;
+      if (name === "meta" || name === "wbr" || tag.endsWith("/>")) continue;
       if (slash === "") open.push(name);
       else closed.push([open.pop(), name]);
     }

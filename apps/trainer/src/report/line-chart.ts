@@ -51,7 +51,7 @@ export function drawLineChart({ id, title, unit, curves, lastUpdate }: LineChart
     chart.setOption({
       animation: false,
       textStyle: { fontFamily: "inherit" },
-      grid: { left: 4, right: 20, top: 10, bottom: 24, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+      grid: { left: 4, right: 14, top: 10, bottom: 24, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
       xAxis: {
         type: "value",
         name: "updates",

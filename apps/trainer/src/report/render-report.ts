@@ -173,7 +173,7 @@ function recipeList(recipe: Recipe): string {
   const rows = Object.entries(recipe).map(([name, value]) => {
     const flag = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     const text = typeof value === "string" ? value : Array.isArray(value) ? value.join(", ") : JSON.stringify(value);
-    return `<div><dt>${escapeHtml(flag)}</dt><dd>${escapeHtml(text)}</dd></div>`;
+    return `<div><dt>${escapeHtml(flag).replaceAll("_", "_<wbr>")}</dt><dd>${escapeHtml(text)}</dd></div>`;
   });
   return `<dl class="recipe">${rows.join("")}</dl>`;
 }
