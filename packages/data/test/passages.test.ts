@@ -19,10 +19,10 @@ import { collect, refusal, useTemporaryFolder } from "./temporary-folder.ts";
 const folder = useTemporaryFolder();
 
 const quoted = (field: string) => `"${field.replaceAll('"', '""')}"`;
-const field = fc.string({ unit: fc.constantFrom("a", "é", "🎉", '"', "\t", "\n", " ", "'", ",") });
+const field = fc.string({ unit: fc.constantFrom("a", "é", "🎉", '"', "\t", "\n", "\r", " ", "'", ",") });
 /** A field as it may stand in a file: in quotes, or bare where it needs none. */
 const written = fc.tuple(field, fc.boolean()).map(([value, bare]) => {
-  const needsQuotes = /[\t\n]|^"/.test(value);
+  const needsQuotes = /[\t\n\r]|^"/.test(value);
   return { value, text: needsQuotes || !bare ? quoted(value) : value };
 });
 
@@ -49,6 +49,15 @@ test("rows of any fields are read back, however the text is cut and whatever end
       }
     }),
   );
+});
+
+test("a carriage return stays in a quoted field and is dropped in front of a line break", async () => {
+  const path = await folder.write(
+    "p.tsv",
+    'id\ttext\ttitle\r\n1\ta\tT\r\n2\ta\t"T\r"\r\n3\t"a\r"\t"T"\n4\ta\t"T""\r"\n5\ta\tT',
+  );
+  const titles = (await collect(readPassages(path))).map(({ title }) => title);
+  expect(titles).toEqual(["T", "T\r", "T", 'T"\r', "T"]);
 });
 
 test("columns may stand in any order, others may be there, titles may be missing", async () => {

@@ -1,5 +1,6 @@
 import Papa from "papaparse";
 import { FormatError, type Place, thousands } from "./file-errors.ts";
+import { countIn, followRow } from "./follow-row.ts";
 import { readText } from "./read-bytes.ts";
 import type { ReaderOptions } from "./reader-options.ts";
 
@@ -23,7 +24,8 @@ interface Parsed {
 
 /**
  * The rows of a tab-separated file, `.gz` or not, by the rules of csv: a field in `"` may hold tabs, line breaks and
- * doubled quotes. `\n` and `\r\n` end a row, also side by side in one file. Blank lines are no rows. Memory holds one piece of the file.
+ * doubled quotes. `\n` and `\r\n` end a row, also side by side in one file. Blank lines are no rows. Memory holds one
+ * piece of the file.
  * @throws FileMissingError, FileEmptyError, FileUnreadableError, FormatError
  */
 export function readRows(path: string, options: ReaderOptions = {}): AsyncGenerator<Row> {
@@ -34,8 +36,9 @@ export function readRows(path: string, options: ReaderOptions = {}): AsyncGenera
  * The rows of a tab-separated text that comes in pieces; `path` is for errors.
  *
  * Each piece goes to papaparse's parser with what was left of the one before, and its incomplete last row is parsed
- * again with the next piece. A row with a wrong quote ends the reading or is handed to `onBadRow`. Papaparse's own Node stream does the same, but decodes its pieces one by one, which breaks
- * characters that lie across two, and numbers the rows of its errors from the piece's start.
+ * again with the next piece. A row with a wrong quote ends the reading or is handed to `onBadRow`. Papaparse's own Node
+ * stream does the same, but decodes its pieces one by one, which breaks characters that lie across two, and numbers the
+ * rows of its errors from the piece's start.
  */
 export async function* parseRows(
   path: string,
@@ -63,10 +66,15 @@ export async function* parseRows(
       const { data, errors, meta } = parser.parse(part, 0, !last || end < text.length) as Parsed;
       const wrong = certainError(errors, data.length);
       const firstLine = line;
+      // Only such text can hold a field in quotes that ends with a carriage return of its own.
+      const mayEndWithReturn = part.includes('\r"');
+      let at = 0;
       for (const row of data.slice(0, wrong?.row)) {
-        const fields = withoutCarriageReturn(row);
+        const { end, endsInQuotes } = mayEndWithReturn ? followRow(part, at, row) : BARE;
+        const fields = endsInQuotes ? row : withoutCarriageReturn(row);
         if (fields.length > 1 || fields[0] !== "") yield { place: placeAt(line), fields };
-        line += 1 + fields.reduce((breaks, field) => breaks + countLineBreaks(field), 0);
+        line += 1 + fields.reduce((breaks, field) => breaks + countIn(field, "\n"), 0);
+        at = end;
       }
       const tooLong = wrong === undefined && end - start - meta.cursor > LONGEST_ROW;
       if (wrong !== undefined || tooLong) {
@@ -98,7 +106,9 @@ function certainError(errors: Parsed["errors"], completeRows: number): Parsed["e
   return first !== undefined && (first.row < completeRows || second?.row === first.row) ? first : undefined;
 }
 
-/** The parser knows one line end; the `\r` of `\r\n` is left at the end of a row, unless in front of it a quote closes. */
+const BARE = { end: 0, endsInQuotes: false };
+
+/** The parser knows one line end; it leaves the `\r` of `\r\n` at the end of a row, unless in front of it a quote closes. */
 function withoutCarriageReturn(row: readonly string[]): readonly string[] {
   const last = row.at(-1)!;
   return last.endsWith("\r") ? [...row.slice(0, -1), last.slice(0, -1)] : row;
@@ -113,12 +123,6 @@ function startOfLine(text: string, line: number): number {
     start = end + 1;
   }
   return start;
-}
-
-function countLineBreaks(field: string): number {
-  let breaks = 0;
-  for (let at = field.indexOf("\n"); at >= 0; at = field.indexOf("\n", at + 1)) breaks++;
-  return breaks;
 }
 
 function quoteError(place: Place, code: string): FormatError {
