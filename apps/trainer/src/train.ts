@@ -115,7 +115,7 @@ export async function train(options: TrainerOptions, { signal }: CommandContext)
     progress.advance(optimizer.updates - updatesBefore);
     for await (const report of trainBatches(training, batches)) {
       position += report.batches;
-      work = addUpdate(work, report, report.operations);
+      work = addUpdate(work, report);
       totals.questions += report.questions;
       totals.tokens += report.tokens;
       totals.seconds += report.seconds.all;

@@ -15,7 +15,7 @@ import { madeReport, madeUpdate, madeValidation, trace } from "./report-records.
 const recipe = { trainFile: ["train.json"], learningRate: 2e-5, maxGradNorm: 2, shareEncoders: true };
 const options = { title: "out", recipe };
 const time = "2026-11-22T07:26:00.000Z";
-const epochRecord = { type: "epoch", update: 188, epoch: 4, ...epochRates(addUpdate(noWork, madeReport(0), 4e9), 300) };
+const epochRecord = { type: "epoch", update: 188, epoch: 4, ...epochRates(addUpdate(noWork, madeReport(0)), 300) };
 const run = [
   { type: "start", update: 0, time, totalUpdates: 188, recipe },
   ...trace("healthy"),

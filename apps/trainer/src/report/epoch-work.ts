@@ -40,8 +40,8 @@ export const noWork: EpochWork = {
   seconds: { read: 0, tokenize: 0, embed: 0, loss: 0, backward: 0, optimize: 0, validate: 0, save: 0 },
 };
 
-/** The work with one update more, of `operations` (see `usefulOperations`). */
-export function addUpdate(work: EpochWork, report: UpdateReport, operations: number): EpochWork {
+/** The work with one update more. */
+export function addUpdate(work: EpochWork, report: UpdateReport): EpochWork {
   const { tokenize, embed, loss, backward, optimize, all } = report.seconds;
   const read = Math.max(0, all - tokenize - embed - loss - backward - optimize);
   const spent = { read, tokenize, embed, loss, backward, optimize };
@@ -53,7 +53,7 @@ export function addUpdate(work: EpochWork, report: UpdateReport, operations: num
     tokens: work.tokens + report.tokens,
     paddedTokens: work.paddedTokens + report.paddedTokens,
     recomputedTokens: work.recomputedTokens + report.recomputedTokens,
-    operations: work.operations + operations,
+    operations: work.operations + report.operations,
     seconds: addSeconds(work.seconds, spent),
   };
 }

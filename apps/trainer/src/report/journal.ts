@@ -43,7 +43,7 @@ export async function openJournal({
   earlier,
   changes,
 }: JournalOptions): Promise<Journal> {
-  const { outputDir, maxGradNorm } = options;
+  const { outputDir } = options;
   const metrics = await openMetricsLog(join(outputDir, "metrics.jsonl"), { keepUpTo: earlier?.updates });
   let { health, open } = earlier?.memory ?? { health: newHealth(options), open: null };
   const time = new Date().toISOString();
@@ -61,7 +61,7 @@ export async function openJournal({
   const report = (): Promise<void> => writeReport(join(outputDir, "report.html"), metrics.records, { title, recipe });
   return {
     async update(update, epoch) {
-      const record = updateRecord(update, { epoch, maxGradNorm });
+      const record = updateRecord(update, { ...options, epoch });
       const gathered = gatherUpdates(open, record, totalUpdates);
       ({ open } = gathered);
       if (gathered.full !== null) await metrics.append(gathered.full);
