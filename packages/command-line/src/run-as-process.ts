@@ -5,10 +5,12 @@ import { log } from "./progress.ts";
 /**
  * Does `work` as the process that it runs in: prints the text that comes of it and sets the exit code: 0 done, 1 the
  * work failed, 2 the command line or a configuration is wrong, 130 interrupted. `name` begins every message. An error
- * is one line on standard error; with DPR_DEBUG=1 in the environment its stack follows.
+ * is one line on standard error; with DPR_DEBUG=1 in the environment its stack follows. Output that nobody reads any
+ * more, as behind `| head`, is dropped, and the work goes on.
  */
 export async function runAsProcess(name: string, work: (signal: AbortSignal) => Promise<string>): Promise<void> {
   const { signal } = abortOnInterrupt(name);
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
   try {
     process.stdout.write(`${await work(signal)}\n`);
     // A command that has results and still failed, as a check that found something, has set its exit code.
@@ -39,6 +41,10 @@ function abortOnInterrupt(name: string): AbortController {
     // else the same Ctrl-C once more: the terminal sends it to everyone, and pnpm passes on what it got.
   });
   return interruption;
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }
 
 function describe(error: unknown): string {

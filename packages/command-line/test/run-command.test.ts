@@ -101,6 +101,11 @@ describe.concurrent("a command", () => {
     expect(ended.stderr).not.toContain("what was finished is kept");
   });
 
+  test("work whose output nobody reads any more is done to its end", async () => {
+    expect(await greet(["--name_file", "a", "--act", "greet"], { closed: true })).toMatchObject({ code: 0 });
+    expect(await greet(["--name_file", "a", "--act", "fail"], { closed: true })).toMatchObject({ code: 1 });
+  });
+
   test("a handle that was left open delays the end, but does not prevent it", async () => {
     const ended = await greet(["--name_file", "a", "--act", "hang"]);
     expect(ended.code).toBe(0);

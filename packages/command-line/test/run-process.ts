@@ -10,18 +10,21 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   /** Sends Ctrl-C each time this has been written to standard error. */
   readonly interruptAt?: RegExp;
+  /** Nobody reads what it writes, as behind `| head` when that has seen enough. */
+  readonly closed?: boolean;
 }
 
 /** Runs a script of this folder for a user who stands in /home/user. */
 export function runProcess(
   script: string,
   args: readonly string[],
-  { env = {}, interruptAt }: Surroundings = {},
+  { env = {}, interruptAt, closed = false }: Surroundings = {},
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, ...args], {
       env: { PATH: process.env["PATH"], INIT_CWD: "/home/user", ...env },
     });
+    if (closed) for (const stream of [child.stdout, child.stderr]) stream.destroy();
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
