@@ -1,4 +1,4 @@
-import { CommandLineError, createProgress, log } from "@dpr/command-line";
+import { CommandLineError, createProgress, log, watchBadRows } from "@dpr/command-line";
 import { findFiles, openTrainingExamples, type TrainingExamples, type TrainingFile } from "@dpr/data";
 import type { TrainerOptions } from "./options.ts";
 
@@ -51,23 +51,19 @@ async function open(
   { skipBadRows, outputDir }: TrainerOptions,
   signal: AbortSignal,
 ): Promise<TrainingExamples> {
-  let bad = 0;
-  const onBadRow = ({ message }: Error): void => {
-    bad++;
-    log(`left out: ${message}`);
-  };
+  const badRows = watchBadRows(skipBadRows);
   using progress = createProgress({ label: `checking ${use} questions`, unit: "items" });
   const examples = await openTrainingExamples(files, {
     scratchFolder: outputDir,
     signal,
     onItem: () => progress.advance(1),
-    ...(skipBadRows && { onBadRow }),
+    ...badRows.first,
   });
   progress.stop();
   const count = (number: number, what: string): string => `${number.toLocaleString("en")} ${what}`;
   const parts = [count(examples.length, `${use} questions`)];
   if (examples.withoutPositives > 0) parts.push(count(examples.withoutPositives, "without positives left out"));
-  if (bad > 0) parts.push(count(bad, "bad items left out"));
+  if (badRows.count() > 0) parts.push(count(badRows.count(), "bad items left out"));
   log(parts.join(", "));
   return examples;
 }

@@ -7,6 +7,7 @@ import { openExamples } from "./open-examples.ts";
 import { refuseConflicts } from "./option-conflicts.ts";
 import type { TrainerOptions } from "./options.ts";
 import { prepareOutputDirectory, saveEncoders } from "./output-directory.ts";
+import { preflight } from "./preflight.ts";
 import { epochRates } from "./report/epoch-rates.ts";
 import { addTime, addUpdate, noWork } from "./report/epoch-work.ts";
 import { measureGemmRate } from "./report/gemm-rate.ts";
@@ -31,6 +32,7 @@ export async function train(options: TrainerOptions, { signal }: CommandContext)
   refuseValidationConflicts(options);
   const saved = options.resume ? await goOn(options) : undefined;
   const start = saved === undefined ? await startingPoint(options, signal) : await savedStart(saved, options);
+  await preflight(options, start);
   await using data = await openExamples(options, signal);
   const examples = data.training;
   const validationData = data.validation && (await openValidation(options, data.validation, signal));

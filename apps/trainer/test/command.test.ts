@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { type NamedTensors, readModelDirectory } from "@dpr/model";
+import { loadTokenizer, type NamedTensors, readModelDirectory, writeModelDirectory } from "@dpr/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const trainer = join(import.meta.dirname, "../src/main.ts");
@@ -24,6 +24,12 @@ beforeAll(async () => {
     hard_negative_ctxs: [{ title: "no", text: "Nothing at all." }],
   }));
   await writeFile(trainFile, JSON.stringify(items));
+});
+beforeAll(async () => {
+  const broken = join(folder, "broken");
+  const model = await readModelDirectory(tinyBert);
+  model.parameters.get("embeddings.LayerNorm.bias")!.data[3] = Number.NaN;
+  await writeModelDirectory(broken, model, await loadTokenizer(tinyBert));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -239,6 +245,18 @@ describe("bad input is one line with place, expected, got and what to do:", () =
       () => recipe("x", "--num_train_epochs", "1", "--max_updates", "1"),
       2,
       /--warmup_steps: expected fewer than the run's 1 updates, got 1/,
+    ],
+    [
+      "a batch of one question without negatives",
+      () => recipe("x", "--hard_negatives", "0").map((arg) => (arg === "4" ? "1" : arg)),
+      2,
+      /--batch_size: expected at least 2 questions, or negatives, got 1 without/,
+    ],
+    [
+      "a model with a weight that is no number",
+      () => recipe("x").map((arg) => (arg === tinyBert ? join(folder, "broken") : arg)),
+      1,
+      /question encoder: embeddings\.LayerNorm\.bias: expected finite numbers, got NaN/,
     ],
     [
       "a model directory that is none",
