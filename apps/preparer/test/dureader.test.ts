@@ -152,9 +152,9 @@ test("bad rows end the work without a file, or are listed once and counted", asy
 
   const ended = await dureader(...flags, "--dev", dev, "--skip_bad_rows");
   expect(ended.stderr.split("\n").filter((line) => line.includes(": line 2:"))).toEqual([
-    `${dev}: line 2: question_id: expected a string or a whole number, got nothing`,
-    problem,
-    `${lines}: line 2: expected 2 columns (title, text) or 4 (-, title, text, 0) with tabs between, got 1`,
+    `left out: ${dev}: line 2: question_id: expected a string or a whole number, got nothing`,
+    `left out: ${problem}`,
+    `left out: ${lines}: line 2: expected 2 columns (title, text) or 4 (-, title, text, 0) with tabs between, got 1`,
   ]);
   expect(resultsOf(ended)).toMatchObject({
     outputs: [

@@ -1,3 +1,4 @@
+export { type BadRows, watchBadRows } from "./bad-rows.ts";
 export { type Command, type CommandContext, defineCommand } from "./command.ts";
 export { CommandLineError } from "./command-line-error.ts";
 export { type Option, type Options, type OptionValues } from "./option.ts";

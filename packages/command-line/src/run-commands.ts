@@ -11,8 +11,8 @@ export interface Commands {
   readonly name: string;
   /** One sentence for --help. */
   readonly description: string;
-  /** By the word that the user writes. */
-  readonly commands: Readonly<Record<string, Command<Options>>>;
+  /** By the word that the user writes. Each is loaded when it is asked for: what one needs does not delay the others. */
+  readonly commands: Readonly<Record<string, () => Promise<Command<Options>>>>;
 }
 
 /**
@@ -31,13 +31,16 @@ export async function runCommands(
       const known = nearest(word, Object.keys(commands));
       throw new CommandLineError(`unknown command ${word}; the nearest known one is ${known} (--help lists all)`);
     }
-    return carryOut({ ...commands[word], name: `${name} ${word}` }, rest, signal);
+    return carryOut({ ...(await commands[word]()), name: `${name} ${word}` }, rest, signal);
   });
 }
 
-function listing({ name, description, commands }: Commands): string {
+async function listing({ name, description, commands }: Commands): Promise<string> {
   const width = Math.max(...Object.keys(commands).map((word) => word.length));
-  const lines = Object.entries(commands).map(([word, each]) => `  ${word.padEnd(width)}  ${each.description}`);
+  const lines: string[] = [];
+  for (const [word, load] of Object.entries(commands)) {
+    lines.push(`  ${word.padEnd(width)}  ${(await load()).description}`);
+  }
   const parts = [`${name} COMMAND [flags]`, description, ["Commands:", ...lines].join("\n")];
   return [...parts, `${name} COMMAND --help tells how to use one of them.`].join("\n\n");
 }

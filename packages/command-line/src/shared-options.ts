@@ -64,6 +64,12 @@ export const sharedOptions = {
     description: "Lower-case texts (default: what the model's tokenizer says)",
   },
 
+  skipBadRows: {
+    kind: "boolean",
+    default: false,
+    description: "Leave out rows that are not what the format says, list and count them; do not stop at the first",
+  },
+
   engine: {
     ...machine,
     kind: "choice",

@@ -1,6 +1,6 @@
 // A tiny app, run by the tests as a process of its own.
 import { setTimeout } from "node:timers/promises";
-import { CommandLineError, createProgress, log, peakRssMb, runCommand } from "../src/index.ts";
+import { CommandLineError, createProgress, log, peakRssMb, runCommand, watchBadRows } from "../src/index.ts";
 
 await runCommand({
   name: "greeter",
@@ -34,7 +34,7 @@ await runCommand({
     },
     act: {
       kind: "choice",
-      choices: ["greet", "fail", "misconfigure", "wait", "spoil", "ignore", "hang"],
+      choices: ["greet", "fail", "misconfigure", "wait", "spoil", "ignore", "hang", "skip"],
       description: "What to do",
       default: "greet",
     },
@@ -63,6 +63,11 @@ await runCommand({
       case "hang":
         setInterval(() => undefined, 1000); // a handle that nobody closes
         break;
+      case "skip": {
+        const { first, again, count } = watchBadRows(options.normalize);
+        for (const { onBadRow } of [first, again, first]) onBadRow?.(new Error("names.txt: line 3: expected a name"));
+        return { skipped: count() };
+      }
       default: {
         using progress = createProgress({ label: "greeting", total: 1200, unit: "people" });
         progress.advance(1200, "all smiling");

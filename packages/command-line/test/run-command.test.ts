@@ -106,6 +106,13 @@ describe.concurrent("a command", () => {
     expect(await greet(["--name_file", "a", "--act", "fail"], { closed: true })).toMatchObject({ code: 1 });
   });
 
+  test("bad rows of a file are listed and counted, once, where they are to be skipped", async () => {
+    const ended = await greet(["--name_file", "a", "--act", "skip"]);
+    const line = "left out: names.txt: line 3: expected a name\n";
+    expect(ended).toMatchObject({ stdout: '{"skipped":2}\n', stderr: line.repeat(2) });
+    expect(resultsOf(await greet(["--name_file", "a", "--act", "skip", "--no-normalize"]))).toEqual({ skipped: 0 });
+  });
+
   test("a handle that was left open delays the end, but does not prevent it", async () => {
     const ended = await greet(["--name_file", "a", "--act", "hang"]);
     expect(ended.code).toBe(0);

@@ -24,4 +24,8 @@ const measure = defineCommand({
   },
 });
 
-await runCommands({ name: "workshop", description: "Works with wood.", commands: { cut, measure } });
+await runCommands({
+  name: "workshop",
+  description: "Works with wood.",
+  commands: { cut: async () => cut, measure: async () => measure },
+});

@@ -1,5 +1,5 @@
+import type { BadRows } from "@dpr/command-line";
 import { type Bm25Options, type Ranking, readPassages, searchBm25 } from "@dpr/data";
-import type { BadRows } from "./bad-rows.ts";
 import { goldIds } from "./gold-recall.ts";
 import type { QuestionFile } from "./question-file.ts";
 import { createSearchProgress } from "./search-progress.ts";

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { createProgress, type Progress } from "@dpr/command-line";
+import { type BadRows, createProgress, type Progress } from "@dpr/command-line";
 import {
   type ContextRules,
   lookUpPassages,
@@ -8,7 +8,6 @@ import {
   writeTrainingExamples,
   type WrittenRows,
 } from "@dpr/data";
-import type { BadRows } from "./bad-rows.ts";
 import { minedExamples, type MiningTally } from "./mined-examples.ts";
 import type { QuestionFile } from "./question-file.ts";
 import type { RankedQuestions } from "./rank-passages.ts";

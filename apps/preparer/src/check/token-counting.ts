@@ -1,7 +1,6 @@
 import { stat } from "node:fs/promises";
 import { CommandLineError } from "@dpr/command-line";
 import type { CheckOptions } from "@dpr/data";
-import { createTokenizerFromVocabulary, loadTokenizer } from "@dpr/model";
 
 export interface TokenOptions {
   /** A model's directory or a vocabulary. */
@@ -24,6 +23,8 @@ export async function tokenCounting({
     if (questionLength === undefined && passageLength === undefined) return {};
     throw new CommandLineError("expected --tokenizer with a length in tokens, got none; give a model's directory");
   }
+  // Loaded here, because most checks need no tokenizer and the package is large.
+  const { createTokenizerFromVocabulary, loadTokenizer } = await import("@dpr/model");
   const isDirectory = (await stat(path).catch(() => undefined))?.isDirectory() ?? true;
   const tokenizer = isDirectory
     ? await loadTokenizer(path)

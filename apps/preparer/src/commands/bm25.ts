@@ -1,7 +1,6 @@
-import { CommandLineError, defineCommand, peakRssMb } from "@dpr/command-line";
+import { CommandLineError, defineCommand, peakRssMb, sharedOptions, watchBadRows } from "@dpr/command-line";
 import { writeRankings } from "@dpr/data";
 import { matchStrings } from "@dpr/eval";
-import { watchBadRows } from "../bm25/bad-rows.ts";
 import { formatRecall, formatTally } from "../bm25/format-summary.ts";
 import { goldRecall } from "../bm25/gold-recall.ts";
 import { emptyTally } from "../bm25/mined-examples.ts";
@@ -37,12 +36,7 @@ export const bm25 = defineCommand({
       description:
         "The plain ranking, for hard-negatives or an evaluation: DPR's retrieval JSON for .json and .jsonl, otherwise a TREC run",
     },
-    skipBadRows: {
-      ...files,
-      kind: "boolean",
-      default: false,
-      description: "List and count bad rows, do not stop at one",
-    },
+    skipBadRows: { ...files, ...sharedOptions.skipBadRows },
 
     negatives: { kind: "integer", minimum: 0, default: 30, unit: "passages", description: "For a question at most" },
     nDocs: {

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { CommandLineError, defineCommand, log, peakRssMb } from "@dpr/command-line";
+import { CommandLineError, defineCommand, peakRssMb, sharedOptions, watchBadRows } from "@dpr/command-line";
 import { convert as convertFormat, FORMAT_KINDS, type FormatName, type Loss } from "@dpr/data";
 import { createConversionProgress } from "../convert/conversion-progress.ts";
 import { formatConversion } from "../convert/format-conversion.ts";
@@ -48,7 +48,7 @@ export const convert = defineCommand({
       description:
         "To sentence-transformers: columns of each row; examples with fewer are left out (default: as many as there are)",
     },
-    skipBadRows: { kind: "boolean", default: false, description: "List and count bad rows, do not stop at one" },
+    skipBadRows: sharedOptions.skipBadRows,
   },
   examples: [
     "--from beir --to dpr --input scifact --split train --output scifact-train.json",
@@ -73,18 +73,14 @@ export const convert = defineCommand({
       );
     }
     const losses: Partial<Record<Loss, number>> = {};
-    let badRows = 0;
-    const onBadRow = ({ message }: Error): void => {
-      badRows++;
-      log(message);
-    };
+    const badRows = watchBadRows(skipBadRows);
     using progress = createConversionProgress();
     const files = await convertFormat(from, to, input, output, {
       split,
       negatives,
       temporaryFolder: dirname(output),
       onLoss: (loss, count) => (losses[loss] = (losses[loss] ?? 0) + count),
-      onBadRow: skipBadRows ? onBadRow : undefined,
+      ...badRows.first,
       onRow: (row) => progress.onRow(row),
       signal,
     });
@@ -94,7 +90,7 @@ export const convert = defineCommand({
       items: progress.items(),
       files,
       losses,
-      badRows,
+      badRows: badRows.count(),
       seconds: Math.round(performance.now() - started) / 1000,
       peakRssMb: peakRssMb(),
     };

@@ -1,4 +1,4 @@
-import { defineCommand, peakRssMb } from "@dpr/command-line";
+import { defineCommand, peakRssMb, sharedOptions } from "@dpr/command-line";
 import { findInputs } from "../dureader/find-inputs.ts";
 import { planSteps } from "../dureader/plan-steps.ts";
 import { runSteps } from "../dureader/run-steps.ts";
@@ -20,7 +20,7 @@ export const dureader = defineCommand({
       unit: "files",
       description: "Cut the passages into so many files: passages_0_of_8.tsv and so on",
     },
-    skipBadRows: { kind: "boolean", default: false, description: "List and count bad rows instead of stopping at one" },
+    skipBadRows: sharedOptions.skipBadRows,
 
     passageCollection: {
       ...input,

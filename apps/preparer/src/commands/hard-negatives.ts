@@ -1,4 +1,4 @@
-import { CommandLineError, defineCommand, log, peakRssMb } from "@dpr/command-line";
+import { CommandLineError, defineCommand, peakRssMb, sharedOptions, watchBadRows } from "@dpr/command-line";
 import { DEFAULT_NEGATIVE_RULES, mineHardNegatives, type NegativeRules } from "@dpr/data";
 import { matchStrings } from "@dpr/eval";
 import { formatReport } from "../hard-negatives/format-report.ts";
@@ -39,12 +39,7 @@ export const hardNegatives = defineCommand({
       aliases: ["output_file"],
       description: "The new training file, .gz or .jsonl by its name; may be the old one",
     },
-    skipBadRows: {
-      ...files,
-      kind: "boolean",
-      default: false,
-      description: "List and count bad rows, do not stop at one",
-    },
+    skipBadRows: { ...files, ...sharedOptions.skipBadRows },
 
     fromRank: { ...rules, kind: "integer", minimum: 1, default: defaults.fromRank, description: "Best rank, from 1" },
     toRank: { ...rules, kind: "integer", minimum: 1, default: defaults.toRank, description: "Last rank" },
@@ -105,23 +100,19 @@ export const hardNegatives = defineCommand({
       throw new CommandLineError(`--from_rank: expected at most --to_rank ${options.toRank}, got ${options.fromRank}`);
     }
     const rules: NegativeRules = { ...options, containsAnswer: dropAnswers ? containsAnswer : undefined };
-    let badRows = 0;
-    const onBadRow = ({ message }: Error): void => {
-      badRows++;
-      log(message);
-    };
+    const badRows = watchBadRows(skipBadRows);
     using progress = createMiningProgress();
     const { file, ...counts } = await mineHardNegatives({ training, results, collection, output }, rules, {
       signal,
       onRow: (step) => progress.onRow(step),
-      onBadRow: skipBadRows ? onBadRow : undefined,
+      ...badRows.first,
     });
     progress.stop();
     console.log(formatReport(output, { ...counts, file }, rules));
     return {
       file: output,
       ...counts,
-      badRows,
+      badRows: badRows.count(),
       seconds: Math.round(performance.now() - started) / 1000,
       peakRssMb: peakRssMb(),
     };

@@ -1,4 +1,11 @@
-import { CommandLineError, createProgress, defineCommand, log, peakRssMb } from "@dpr/command-line";
+import {
+  CommandLineError,
+  createProgress,
+  defineCommand,
+  peakRssMb,
+  sharedOptions,
+  watchBadRows,
+} from "@dpr/command-line";
 import { type DevSize, type SplitKind, splitFile } from "@dpr/data";
 
 export const split = defineCommand({
@@ -38,7 +45,7 @@ export const split = defineCommand({
       default: 12345,
       description: "The same seed splits the same question alike in every file",
     },
-    skipBadRows: { kind: "boolean", default: false, description: "List and count bad rows, do not stop at one" },
+    skipBadRows: sharedOptions.skipBadRows,
   },
   examples: [
     "--train_file all.json --dev 0.1 --output_dir split",
@@ -48,18 +55,14 @@ export const split = defineCommand({
   async run(options, { signal }) {
     const started = performance.now();
     const { path, kind } = inputOf(options);
-    let badRows = 0;
-    const onBadRow = ({ message }: Error): void => {
-      badRows++;
-      log(message);
-    };
+    const badRows = watchBadRows(options.skipBadRows);
     using progress = createProgress({ label: "splitting", unit: "rows read" });
     const { train, dev, devPositives, sharedPositives } = await splitFile(path, options.outputDir, {
       kind,
       dev: devSize(options),
       by: options.by,
       seed: options.seed,
-      onBadRow: options.skipBadRows ? onBadRow : undefined,
+      ...badRows.first,
       onRow: () => progress.advance(1),
       signal,
     });
@@ -76,7 +79,7 @@ export const split = defineCommand({
       dev,
       devPositives,
       sharedPositives,
-      badRows,
+      badRows: badRows.count(),
       seconds: Math.round(performance.now() - started) / 1000,
       peakRssMb: peakRssMb(),
     };

@@ -26,14 +26,13 @@ export function devWithHardNegatives(inputs: SearchedDev, file: string): Step {
     from: [dev, retrievedDev],
     files: [file],
     async run(watch) {
-      const { onBadRow, onBadRowAgain, progress } = watch;
+      const { badRows, progress } = watch;
       const tally = new TrainingTally();
       let [notRetrieved, unknown, readings] = [0, 0, 0];
-      const results = () =>
-        readRetrievalResults(retrievedDev, { onBadRow: readings++ === 0 ? onBadRow : onBadRowAgain });
+      const results = () => readRetrievalResults(retrievedDev, readings++ === 0 ? badRows.first : badRows.again);
       const examples = addRetrievedNegatives(
         // Bad rows of dev.json were listed with dual_dev.json.
-        readParagraphQuestions(dev, { onBadRow: onBadRowAgain }),
+        readParagraphQuestions(dev, badRows.again),
         results,
         () => searchedPassages(inputs, watch),
         { folder: dirname(file), onNotRetrieved: () => notRetrieved++, onUnknown: () => unknown++ },
@@ -50,13 +49,13 @@ export function devWithHardNegatives(inputs: SearchedDev, file: string): Step {
 
 async function* searchedPassages(
   { ctxFile, passageCollection, passageIds }: SearchedDev,
-  { onBadRow, onBadRowAgain, progress }: Watch,
+  { badRows, progress }: Watch,
 ): AsyncGenerator<Passage> {
   const label = "looking passages up";
   if (ctxFile !== undefined) {
-    yield* progress(readPassages(ctxFile, undefined, { onBadRow }), label, "passages");
+    yield* progress(readPassages(ctxFile, undefined, badRows.first), label, "passages");
   } else if (passageCollection !== undefined) {
-    const options = { idsPath: passageIds, onBadRow: onBadRowAgain };
+    const options = { idsPath: passageIds, ...badRows.again };
     yield* progress(readCollection(passageCollection, options), label, "passages");
   }
 }

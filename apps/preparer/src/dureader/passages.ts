@@ -15,7 +15,7 @@ export function passages({ paths, idsPath }: Collection, folder: string, files: 
       let empty = 0;
       const read = () =>
         watch.progress(
-          readCollection(paths, { idsPath, onBadRow: watch.onBadRow, onEmpty: () => empty++ }),
+          readCollection(paths, { idsPath, ...watch.badRows.first, onEmpty: () => empty++ }),
           "writing passages",
           "passages",
         );
@@ -31,9 +31,9 @@ export function passages({ paths, idsPath }: Collection, folder: string, files: 
 }
 
 /** How many passages are left after cleaning: where parts begin depends on it. */
-async function count({ paths, idsPath }: Collection, { onBadRowAgain, progress }: Watch): Promise<number> {
+async function count({ paths, idsPath }: Collection, { badRows, progress }: Watch): Promise<number> {
   let rows = 0;
-  const passages = readCollection(paths, { idsPath, onBadRow: onBadRowAgain });
+  const passages = readCollection(paths, { idsPath, ...badRows.again });
   for await (const _ of progress(passages, "counting passages", "passages")) rows++;
   return rows;
 }

@@ -12,11 +12,11 @@ export function questions(from: string, file: string, { readBefore = false } = {
     from: [from],
     files: [file],
     async run(watch) {
-      const onBadRow = readBefore ? watch.onBadRowAgain : watch.onBadRow;
+      const options = readBefore ? watch.badRows.again : watch.badRows.first;
       const read = /\.jsonl?(\.gz)?$/i.test(from) ? readParagraphQuestions : readQueryLines;
       const { rows } = await writeQuestions(
         file,
-        bare(watch.progress(read(from, { onBadRow }), basename(file), "questions"), from),
+        bare(watch.progress(read(from, options), basename(file), "questions"), from),
       );
       return { counts: { questions: rows }, dropped: {} };
     },

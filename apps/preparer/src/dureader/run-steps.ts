@@ -1,6 +1,5 @@
 import { basename } from "node:path";
-import { createProgress, log } from "@dpr/command-line";
-import type { FormatError } from "@dpr/data";
+import { createProgress, watchBadRows } from "@dpr/command-line";
 import type { Outcome, Step, Watch } from "./step.ts";
 
 export interface RunOptions {
@@ -27,14 +26,9 @@ export async function runSteps(steps: readonly Step[], options: RunOptions): Pro
 }
 
 async function runStep({ from, files, run }: Step, { skipBadRows, signal }: RunOptions): Promise<StepReport> {
-  let badRows = 0;
-  const onBadRow = ({ message }: FormatError): void => {
-    badRows++;
-    log(message);
-  };
+  const badRows = watchBadRows(skipBadRows);
   const watch: Watch = {
-    onBadRow: skipBadRows ? onBadRow : undefined,
-    onBadRowAgain: skipBadRows ? () => undefined : undefined,
+    badRows,
     signal,
     async *progress(items, label, unit) {
       using progress = createProgress({ label, unit });
@@ -46,7 +40,7 @@ async function runStep({ from, files, run }: Step, { skipBadRows, signal }: RunO
     },
   };
   const { counts, dropped } = await run(watch);
-  return { from, files, counts, dropped: { ...dropped, badRows } };
+  return { from, files, counts, dropped: { ...dropped, badRows: badRows.count() } };
 }
 
 function describe({ files, counts, dropped }: StepReport): string {

@@ -1,4 +1,4 @@
-import type { FormatError } from "@dpr/data";
+import type { BadRows } from "@dpr/command-line";
 
 /** One conversion: from some files to others. */
 export interface Step {
@@ -15,10 +15,7 @@ export interface Outcome {
 
 /** How a step is watched and stopped. */
 export interface Watch {
-  /** Lists and counts bad rows; undefined where the first one ends the work. */
-  readonly onBadRow: ((error: FormatError) => void) | undefined;
-  /** In its place where a file is read once more. */
-  readonly onBadRowAgain: (() => void) | undefined;
+  readonly badRows: BadRows;
   readonly signal: AbortSignal;
   /** The same items, with progress, until Ctrl-C. */
   readonly progress: <Item>(items: AsyncIterable<Item>, label: string, unit: string) => AsyncIterable<Item>;

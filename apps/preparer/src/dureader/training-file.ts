@@ -12,11 +12,11 @@ export function trainingFile(
   return {
     from: [from],
     files: [file],
-    async run({ onBadRow, signal, progress }) {
+    async run({ badRows, signal, progress }) {
       const tally = new TrainingTally();
       let [contradictions, returned] = [0, 0];
       const examples = read(from, {
-        onBadRow,
+        ...badRows.first,
         onContradiction: () => contradictions++,
         onReturn: () => returned++,
         signal,
