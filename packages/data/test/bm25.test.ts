@@ -148,12 +148,15 @@ async function recall(passages: string, gold: string, cutoffs: readonly number[]
   return cutoffs.map((k) => ranks.filter((rank) => rank >= 0 && rank < k).length / examples.length);
 }
 
-test.skipIf(!hasSharedData)("Natural Questions' gold passages are found as often as by Lucene's BM25", async () => {
-  const found = await recall("data/nq-qed/passages.tsv", "data/nq-qed/qed-nq-dev.json", [1, 5, 20, 100]);
-  for (const [i, expected] of [0.664, 0.855, 0.929, 0.971].entries()) {
-    expect(Math.abs(found[i] - expected)).toBeLessThan(0.006);
-  }
-});
+test.skipIf(!hasSharedData)(
+  "Natural Questions' gold passages are found as often as the data's own BM25 figures say",
+  async () => {
+    const found = await recall("data/nq-qed/passages.tsv", "data/nq-qed/qed-nq-dev.json", [1, 5, 20, 100]);
+    for (const [i, expected] of [0.664, 0.855, 0.929, 0.971].entries()) {
+      expect(Math.abs(found[i] - expected)).toBeLessThan(0.006);
+    }
+  },
+);
 
 test.skipIf(!hasSharedData)("Chinese gold passages are found by pairs of characters", async () => {
   const [first, best20] = await recall("data/zh/passages.tsv", "data/zh/dureader_robust_dev.dpr.json", [1, 20]);

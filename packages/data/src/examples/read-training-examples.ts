@@ -11,7 +11,7 @@ import type { TrainingExample } from "./training-example.ts";
  * The examples of a training file in DPR's JSON (`question`, `answers`, `positive_ctxs`, `negative_ctxs`,
  * `hard_negative_ctxs`), as one list or as JSON lines, `.gz` or not, of any size: memory holds one example.
  * The negative lists, `answers`, titles and ids may be missing; a context may be a bare string, its text.
- * Examples without positives are yielded too: see `loadTrainingExamples`.
+ * Examples without positives are yielded too, which `openTrainingExamples` leaves out.
  * @throws FileMissingError, FileEmptyError, FileUnreadableError, FormatError
  */
 export function readTrainingExamples(path: string, options: ReaderOptions = {}): AsyncGenerator<TrainingExample> {

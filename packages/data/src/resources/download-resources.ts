@@ -1,6 +1,4 @@
-import { EnvHttpProxyAgent } from "undici";
 import type { Download, DownloadEvent, DownloadOptions } from "./download-options.ts";
-import { downloadPublishedFile } from "./download-published-file.ts";
 import { lockFolder } from "./folder-lock.ts";
 import type { Resource } from "./resource.ts";
 import { exponentialDelay } from "./retry-delay.ts";
@@ -17,6 +15,9 @@ export async function downloadResources(
   options: DownloadOptions = {},
 ): Promise<readonly Download[]> {
   const { proxies = {}, retries = 6, retryDelay = exponentialDelay(0), stallMs = 60_000 } = options;
+  // Loaded here: whoever downloads nothing should not wait for what connections and archives take.
+  const { EnvHttpProxyAgent } = await import("undici");
+  const { downloadPublishedFile } = await import("./download-published-file.ts");
   // Empty texts, since what is undefined would be read from the environment. Plain http goes through proxies without a
   // tunnel, which many of them refuse.
   const { http = "", https = "", none = "" } = proxies;

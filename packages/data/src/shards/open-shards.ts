@@ -1,7 +1,6 @@
 import { stat } from "node:fs/promises";
 import { hashFile } from "@dpr/durable-files";
 import { thousands } from "../files/file-errors.ts";
-import { decodeArrow } from "./decode-arrow.ts";
 import type { EmbeddingBlock, EmbeddingSource } from "./embedding-source.ts";
 import { findShards } from "./find-shards.ts";
 import { ShardError } from "./shard-errors.ts";
@@ -95,6 +94,8 @@ async function requireUndamaged({ path, manifest }: ShardFile): Promise<void> {
 }
 
 async function* readBlocks({ path, manifest }: ShardFile): AsyncGenerator<EmbeddingBlock> {
+  // Loaded here: whoever reads no embeddings should not wait for Arrow.
+  const { decodeArrow } = await import("./decode-arrow.ts");
   const expected = manifest.end - manifest.start;
   let rows = 0;
   for await (const block of decodeArrow(path, manifest.dimension)) {

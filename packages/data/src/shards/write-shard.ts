@@ -1,7 +1,6 @@
 import { writeFileAtomic } from "@dpr/durable-files";
 import { thousands } from "../files/file-errors.ts";
 import type { EmbeddingBlock } from "./embedding-source.ts";
-import { encodeArrow } from "./encode-arrow.ts";
 import { ShardError } from "./shard-errors.ts";
 import { formatManifest, manifestPath, type ShardManifest } from "./shard-manifest.ts";
 import { formatShard, type Shard, shardRange } from "./shard.ts";
@@ -40,6 +39,8 @@ export async function writeShard(
   const { shard, corpusRows, dimension, fingerprint } = description;
   const path = shardPath(prefix, shard);
   const { start, end } = shardRange(corpusRows, shard);
+  // Loaded here: whoever stores no embeddings should not wait for Arrow.
+  const { encodeArrow } = await import("./encode-arrow.ts");
   const content = encodeArrow(dimension, checked(path, description, end - start, blocks));
   const { bytes, sha256 } = await writeFileAtomic(path, content);
   const manifest = { shard, corpusRows, start, end, dimension, fingerprint, bytes, sha256 };
