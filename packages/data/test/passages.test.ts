@@ -82,9 +82,10 @@ test("collections in JSON, such as BEIR's and DuReader's, are read by their file
 test("passages that are written are read back, whatever their texts hold", async () => {
   const passages = fc.array(
     fc.record({ id: fc.string({ minLength: 1 }).map((id) => `i${id}`), title: field, text: field }),
+    { minLength: 1 },
   );
   await fc.assert(
-    fc.asyncProperty(passages, fc.constantFrom("p.tsv", "p.tsv.gz"), async (passages, name) => {
+    fc.asyncProperty(passages, fc.constantFrom("p.tsv", "p.tsv.gz", "p.jsonl", "p.json.gz"), async (passages, name) => {
       expect((await writePassages(folder.path(name), passages)).rows).toBe(passages.length);
       expect(await collect(readPassages(folder.path(name)))).toEqual(passages);
     }),

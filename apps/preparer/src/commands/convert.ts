@@ -67,11 +67,6 @@ export const convert = defineCommand({
       throw new CommandLineError(`--to: expected a format of ${FORMAT_KINDS[from]} (${fitting}), got ${to}`);
     }
     if (input === output) throw new CommandLineError("--output: expected another path than --input, got the same");
-    if (to === "passages" && /\.jsonl?(\.gz)?$/i.test(output)) {
-      throw new CommandLineError(
-        "--output: expected a name for TSV, got one for JSON; --to beir-corpus writes JSON lines",
-      );
-    }
     const losses: Partial<Record<Loss, number>> = {};
     const badRows = watchBadRows(skipBadRows);
     using progress = createConversionProgress();
