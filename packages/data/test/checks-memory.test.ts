@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { fingerprint } from "../src/checks/fingerprint.ts";
-import { FingerprintTable } from "../src/checks/fingerprint-table.ts";
+import { fingerprint } from "../src/fingerprints/fingerprint.ts";
+import { FingerprintTable } from "../src/fingerprints/fingerprint-table.ts";
 import { LengthHistogram } from "../src/checks/length-histogram.ts";
 
 test("a table answers as a map of texts does, however often it grows", () => {

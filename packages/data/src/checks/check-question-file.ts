@@ -3,7 +3,7 @@ import { readQuestions } from "../questions/read-questions.ts";
 import type { CheckOptions } from "./check-options.ts";
 import { type CheckedFile, reportOn } from "./file-report.ts";
 import { Findings } from "./findings.ts";
-import { FingerprintTable } from "./fingerprint-table.ts";
+import { FingerprintTable } from "../fingerprints/fingerprint-table.ts";
 import { noteQuestion, questionFindings } from "./note-question.ts";
 import { RowLedger } from "./row-ledger.ts";
 import { TextMeter } from "./text-meter.ts";

@@ -4,7 +4,7 @@ import type { Passage } from "../passages/passage.ts";
 import type { CheckOptions } from "./check-options.ts";
 import { type CheckedFile, reportOn } from "./file-report.ts";
 import { type FindingDescription, Findings } from "./findings.ts";
-import { FingerprintTable } from "./fingerprint-table.ts";
+import { FingerprintTable } from "../fingerprints/fingerprint-table.ts";
 import { notePassage, passageFindings } from "./note-passage.ts";
 import { noteQuestion, questionFindings } from "./note-question.ts";
 import { noteRoles, roleFindings } from "./note-roles.ts";

@@ -1,7 +1,7 @@
 import type { FileKind } from "./guess-kind.ts";
 import { type FileStart, readFileStart } from "./file-start.ts";
 import type { Finding } from "./findings.ts";
-import type { FingerprintTable } from "./fingerprint-table.ts";
+import type { FingerprintTable } from "../fingerprints/fingerprint-table.ts";
 import type { BadRow, RowLedger } from "./row-ledger.ts";
 import type { TextLengths, TextMeter } from "./text-meter.ts";
 

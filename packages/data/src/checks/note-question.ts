@@ -1,7 +1,7 @@
 import type { Question } from "../questions/question.ts";
 import type { FindingDescription, Notes } from "./findings.ts";
-import { fingerprint } from "./fingerprint.ts";
-import type { FingerprintTable } from "./fingerprint-table.ts";
+import { fingerprint } from "../fingerprints/fingerprint.ts";
+import type { FingerprintTable } from "../fingerprints/fingerprint-table.ts";
 import { noteOddCharacters, oddCharacterFindings } from "./odd-characters.ts";
 
 /** What may be found in any question. */

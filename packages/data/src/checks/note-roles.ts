@@ -1,8 +1,8 @@
 import type { TrainingExample } from "../examples/training-example.ts";
 import type { Passage } from "../passages/passage.ts";
 import type { FindingDescription, Notes } from "./findings.ts";
-import { type Fingerprint, fingerprint, isSame } from "./fingerprint.ts";
-import type { FingerprintTable } from "./fingerprint-table.ts";
+import { type Fingerprint, fingerprint, isSame } from "../fingerprints/fingerprint.ts";
+import type { FingerprintTable } from "../fingerprints/fingerprint-table.ts";
 
 /** What may be found where passages are several things to questions. */
 export const roleFindings = {

@@ -31,7 +31,8 @@ export function readExample({ value, place }: JsonItem): TrainingExample {
   };
 }
 
-function readContext(value: unknown, place: Place, path: string): Passage {
+/** A passage of an example: an object with a text, perhaps an id and a title, or a bare string, its text. */
+export function readContext(value: unknown, place: Place, path: string): Passage {
   if (typeof value === "string") return { id: "", title: "", text: value };
   const context = new JsonObject(value, place, path);
   return {

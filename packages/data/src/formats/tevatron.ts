@@ -1,10 +1,10 @@
+import { readContext } from "../examples/read-training-examples.ts";
 import type { TrainingExample } from "../examples/training-example.ts";
 import { checkedRows } from "../files/checked-rows.ts";
-import type { Place } from "../files/file-errors.ts";
 import { JsonObject, readString } from "../files/json-object.ts";
 import { type JsonItem, readJsonItems } from "../files/read-json-items.ts";
 import { writeRows } from "../files/write-rows.ts";
-import { PASSAGE_ID_FIELDS, type Passage } from "../passages/passage.ts";
+import type { Passage } from "../passages/passage.ts";
 import { QUESTION_ID_FIELDS } from "../questions/question.ts";
 import type { Format } from "./format.ts";
 
@@ -30,18 +30,9 @@ function readExample({ value, place }: JsonItem): TrainingExample {
     id: item.optionalId(QUESTION_ID_FIELDS),
     question: item.string("query"),
     answers: item.optionalList("answers", readString),
-    positives: item.list("positive_passages", readPassage),
+    positives: item.list("positive_passages", readContext),
     negatives: [],
-    hardNegatives: item.optionalList("negative_passages", readPassage),
-  };
-}
-
-function readPassage(value: unknown, place: Place, path: string): Passage {
-  const item = new JsonObject(value, place, path);
-  return {
-    id: item.optionalId(PASSAGE_ID_FIELDS),
-    title: item.optionalString("title"),
-    text: item.string("text"),
+    hardNegatives: item.optionalList("negative_passages", readContext),
   };
 }
 

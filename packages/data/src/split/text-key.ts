@@ -1,22 +1,19 @@
-import { hash } from "node:crypto";
+import { fingerprint, fingerprintNumber } from "../fingerprints/fingerprint.ts";
 import type { Passage } from "../passages/passage.ts";
 
-/**
- * A number from 0 to 2⁴⁸ − 1 that stands for texts in order, the start of their SHA-256. Two of a million share theirs
- * with a probability of 1 in 560, and then only stay together.
- */
+/** A number from 0 to 2⁴⁸ − 1 that stands for texts in order. Texts that share theirs by chance only stay together. */
 export function textKey(...texts: readonly string[]): number {
-  return hash("sha256", texts.join("\u0000"), "buffer").readUIntBE(0, 6);
+  return fingerprintNumber(fingerprint(...texts));
 }
 
 /** Two questions have the same key that differ in case and blanks alone. */
 export function questionKey(question: string): number {
-  return textKey("question", question.trim().toLowerCase().replace(/\s+/g, " "));
+  return textKey("question", question.toLowerCase().replace(/\s+/g, " "));
 }
 
-/** Two passages have the same key that have the same title and text. */
+/** Two passages have the same key that have the same title and text, but for blanks around them. */
 export function passageKey({ title, text }: Passage): number {
-  return textKey("passage", title.trim(), text.trim());
+  return textKey("passage", title, text);
 }
 
 /** A number from 0, below 1, which belongs to a seed and a key: neighbouring ones have nothing in common. */

@@ -17,3 +17,8 @@ export function fingerprint(...texts: readonly string[]): Fingerprint {
 export function isSame(one: Fingerprint, other: Fingerprint): boolean {
   return one.high === other.high && one.low === other.low;
 }
+
+/** 48 of a fingerprint's bits as one number: of a million texts, two share theirs with a probability of 1 in 560. */
+export function fingerprintNumber({ high, low }: Fingerprint): number {
+  return high * 2 ** 16 + (low >>> 16);
+}
