@@ -46,6 +46,17 @@ describe.concurrent("preparer check", () => {
     });
   });
 
+  test("checks all files that a quoted name with * matches, each once", async () => {
+    const { files } = resultsOf(await check("[dt]*.json", "train.json")) as {
+      readonly files: readonly { path: string }[];
+    };
+    expect(files.map(({ path }) => path)).toEqual(["dev.json", "train.json"].map((name) => join(folder, name)));
+    expect(await check("*.none")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("expected a file, got nothing"),
+    });
+  });
+
   test("exits with 1 for problems when it is strict, and with 0 for what is only good to know", async () => {
     expect((await check("--strict", "train.json")).code).toBe(1);
     expect((await check("--strict", "dev.json", "qa.csv")).code).toBe(0);

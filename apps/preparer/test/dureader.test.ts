@@ -144,7 +144,7 @@ test("bad rows end the work without a file, or are listed once and counted", asy
   const bad = await write("dual.train.tsv", [row("q", "p", "n"), "half a row", row("r", "p", "n")]);
   const lines = await write("part-00", ["-\ta", "b", "-\tc", "-\t \u0001"]);
   const dev = await write("dev.json", [devLine("1", "q", ["p", "段"]), '{"question": "q"}']);
-  const flags = ["--dual_train", bad, "--passage_collection", lines, "--parts", "2", "--output_dir", "out"];
+  const flags = ["--dual_train", bad, "--passage_collection", "part-*", "--parts", "2", "--output_dir", "out"];
   const stopped = await dureader(...flags);
   const problem = `${bad}: line 2: expected 6 columns (question, title, positive, title, negative, label) with tabs between, got 1`;
   expect([stopped.code, stopped.stderr.split("\n").at(-2)]).toEqual([1, `preparer: ${problem}`]);

@@ -1,4 +1,4 @@
-import { appendFile, open, readdir, stat, utimes, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, open, readdir, stat, utimes, writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
@@ -128,9 +128,12 @@ test("what packed files are unpacked to is gone when they are closed", async () 
   expect(await readdir(folder.path())).toEqual(["a.json.gz"]);
 });
 
-test("a name with * stands for the files that match it, sorted", async () => {
-  for (const name of ["b.json", "a.json", "c.txt"]) await folder.write(name, "");
-  expect(await findFiles(folder.path("*.json"))).toEqual([folder.path("a.json"), folder.path("b.json")]);
+test("a name with * stands for the files that match it, sorted; no folders; a file of that very name comes first", async () => {
+  const paths = await Promise.all(["a.json", "b.json", "c[1].json"].map((name) => folder.write(name, "")));
+  await mkdir(folder.path("d.json"));
+  await folder.write("e.txt", "");
+  expect(await findFiles(folder.path("*.json"))).toEqual(paths);
+  expect(await findFiles(folder.path("c[1].json"))).toEqual([paths[2]]);
   expect(await findFiles(folder.path("none.json"))).toEqual([folder.path("none.json")]);
   expect((await refusal(findFiles(folder.path("*.tsv")))).code).toBe("DATA_FILE_MISSING");
 });

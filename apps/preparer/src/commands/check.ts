@@ -6,6 +6,7 @@ import {
   checkQuestionFile,
   checkTrainingFile,
   FILE_KINDS,
+  findFiles,
   findOverlaps,
   type FileReport,
   writeText,
@@ -20,7 +21,12 @@ const tokens = { group: "Tokens" } as const;
 export const check = defineCommand({
   description: "Finds bad rows, duplicates, gaps, leaks and long texts in training, passage and question files.",
   options: {
-    file: { kind: "paths", required: true, bare: true, description: "What to check; several are compared as well" },
+    file: {
+      kind: "paths",
+      required: true,
+      bare: true,
+      description: "What to check, also globs such as 'data/*.json'; several are compared as well",
+    },
     kind: {
       kind: "choice",
       choices: FILE_KINDS,
@@ -44,10 +50,11 @@ export const check = defineCommand({
   async run(options, { signal }) {
     const started = performance.now();
     const counting = await tokenCounting(options);
+    const paths = [...new Set((await Promise.all(options.file.map((name) => findFiles(name)))).flat())];
     const files: CheckedFile[] = [];
     // All before the first is checked: a name that is wrong should not come out after an hour.
-    const kinds = await Promise.all(options.file.map(async (path) => options.kind ?? (await kindOf(path))));
-    for (const [index, path] of options.file.entries()) {
+    const kinds = await Promise.all(paths.map(async (path) => options.kind ?? (await kindOf(path))));
+    for (const [index, path] of paths.entries()) {
       const kind = kinds[index];
       using progress = createProgress({ label: path, unit: "rows" });
       const checked = await checks[kind](path, { ...counting, signal, onRow: () => progress.advance(1) });

@@ -25,7 +25,7 @@ export const dureader = defineCommand({
     passageCollection: {
       ...input,
       kind: "paths",
-      description: "passage_collection.json, or RocketQA's lines (part-00,part-01,… or .para) → passages.tsv, cleaned",
+      description: "passage_collection.json, or RocketQA's lines ('part-*' or .para) → passages.tsv, cleaned",
     },
     passageIds: {
       ...input,

@@ -1,6 +1,7 @@
 import { glob } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { CommandLineError, log } from "@dpr/command-line";
+import { findFiles } from "@dpr/data";
 
 /** The files to convert. */
 export interface Inputs {
@@ -17,7 +18,13 @@ export interface Inputs {
 
 /** The files that flags name, and for those that none names what `datasetDir` has under its published name. */
 export async function findInputs({ datasetDir, ...named }: Inputs & { readonly datasetDir?: string }): Promise<Inputs> {
-  const inputs = datasetDir === undefined ? named : { ...named, ...(await searchDataset(datasetDir, named)) };
+  const given = {
+    ...named,
+    passageCollection: await matching(named.passageCollection),
+    test: await matching(named.test),
+    search: await matching(named.search),
+  };
+  const inputs = datasetDir === undefined ? given : { ...given, ...(await searchDataset(datasetDir, given)) };
   const { passageCollection, dualTrain, train, dev, test, search } = inputs;
   if ([passageCollection, dualTrain, train, dev, test, search].every((each) => each === undefined)) {
     throw new CommandLineError(
@@ -30,6 +37,11 @@ export async function findInputs({ datasetDir, ...named }: Inputs & { readonly d
     throw new CommandLineError("--retrieved_dev: expected --dev with it, got none: its questions have the positives");
   }
   return inputs;
+}
+
+/** The files that names with `*` stand for. */
+async function matching(names: readonly string[] | undefined): Promise<readonly string[] | undefined> {
+  return names === undefined ? undefined : (await Promise.all(names.map((name) => findFiles(name)))).flat();
 }
 
 /** Both archives of the dataset, the original's and the baseline's, however they are unpacked side by side. */
