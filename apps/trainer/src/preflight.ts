@@ -41,10 +41,10 @@ async function requireSpace({ outputDir, keepCheckpoints }: TrainerOptions, star
   const needed = 4 * numbers * (keepCheckpoints + 2 + 2 * 3);
   const { bavail, bsize } = await statfs(outputDir).catch(() => statfs(dirname(outputDir)).catch(() => unlimited));
   if (bavail * bsize >= needed) return;
-  const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+  const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6).toLocaleString("en")} MB`;
   throw new CommandLineError(
-    `--output_dir: expected ${gigabytes(needed)} free for ${keepCheckpoints} epochs and the state, got ` +
-      `${gigabytes(bavail * bsize)}; free some, keep fewer (--keep_checkpoints) or choose another disk`,
+    `--output_dir: expected ${megabytes(needed)} free for ${keepCheckpoints} epochs and the state, got ` +
+      `${megabytes(bavail * bsize)}; free some, keep fewer (--keep_checkpoints) or choose another disk`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { type CommandContext, createProgress, log, peakRssMb } from "@dpr/command-line";
 import { createBatches } from "@dpr/data";
 import { createEngine, type EngineName, linearWarmupAndDecay } from "@dpr/model";
+import { explainFullDisk } from "./disk-full.ts";
 import { createEncoderPair } from "./encoder-pair.ts";
 import { resolveMachine } from "./machine.ts";
 import { openExamples } from "./open-examples.ts";
@@ -26,7 +27,11 @@ import { openValidation } from "./validation/validate.ts";
 import { isValidationDue } from "./validation/validation-times.ts";
 
 /** The whole run: opens the data, then trains, validates and saves, epoch by epoch. */
-export async function train(options: TrainerOptions, { signal }: CommandContext): Promise<TrainingResults> {
+export function train(options: TrainerOptions, { signal }: CommandContext): Promise<TrainingResults> {
+  return explainFullDisk(options.outputDir, () => run(options, signal));
+}
+
+async function run(options: TrainerOptions, signal: AbortSignal): Promise<TrainingResults> {
   const started = performance.now();
   refuseConflicts(options);
   refuseValidationConflicts(options);
@@ -69,15 +74,12 @@ export async function train(options: TrainerOptions, { signal }: CommandContext)
   let savedAt = performance.now();
   const save = async (): Promise<void> => {
     const began = performance.now();
-    await saveState(
-      options.outputDir,
-      {
-        ...{ recipe, examples: examples.length, updates: optimizer.updates, epochs, position, work, trainLoss },
-        ...{ best: judge.best, patience: judge.patience, journal: await journal.remember() },
-        machine: { ...machine, engine: engine.name as EngineName }, // what auto came to
-      },
-      encoders,
-    );
+    const state = {
+      ...{ recipe, examples: examples.length, updates: optimizer.updates, epochs, position, work, trainLoss },
+      ...{ best: judge.best, patience: judge.patience, journal: await journal.remember() },
+      machine: { ...machine, engine: engine.name as EngineName }, // what auto came to
+    };
+    await saveState(options.outputDir, state, encoders);
     savedAt = performance.now();
     work = addTime(work, { save: (savedAt - began) / 1000 });
   };
