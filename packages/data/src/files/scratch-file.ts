@@ -27,19 +27,26 @@ export async function createScratchFile(folder: string): Promise<ScratchFile> {
   if (!named) await rm(path);
   let held: Uint8Array[] = [];
   let heldBytes = 0;
+  let appended = 0;
   let written = 0;
-  const flush = async (): Promise<void> => {
-    const buffer = Buffer.concat(held);
-    held = [];
-    heldBytes = 0;
-    await file.write(buffer, 0, buffer.length, written);
-    written += buffer.length;
+  let flushing = Promise.resolve();
+  /** One after the other: whoever asks while another's records are on their way waits for these too. */
+  const flush = (): Promise<void> => {
+    const write = async (): Promise<void> => {
+      const buffer = Buffer.concat(held);
+      held = [];
+      heldBytes = 0;
+      await file.write(buffer, 0, buffer.length, written);
+      written += buffer.length;
+    };
+    return (flushing = flushing.then(write));
   };
   return {
     async append(record) {
-      const place = { start: written + heldBytes, bytes: record.byteLength };
+      const place = { start: appended, bytes: record.byteLength };
       held.push(Uint8Array.from(record)); // the caller's bytes may stand in memory that is used again
       heldBytes += record.byteLength;
+      appended += record.byteLength;
       if (heldBytes >= WRITE_BYTES) await flush();
       return place;
     },
