@@ -1,4 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
@@ -144,6 +146,28 @@ test("passages are looked up by id in one pass, the first of equal ids counts, a
   await expect(lookup.get("8")).rejects.toThrow(RangeError);
   await lookup[Symbol.asyncDispose]();
   expect(await readdir(folder.path())).toEqual([]);
+});
+
+test("ids that are kept do not keep the pieces of the file that they were cut from", async () => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage = runInNewContext("gc") as () => void;
+  const rows = 400;
+  const ids = new Set(Array.from({ length: rows }, (_, row) => `an id of some length, ${row}`));
+  async function* pieces() {
+    for (let row = 0; row < rows; row++)
+      yield `${row === 0 ? "id\ttext" : ""}\nan id of some length, ${row}\t${"x".repeat(200_000)}`;
+  }
+  async function* passages() {
+    for await (const { fields } of parseRows("p.tsv", pieces())) yield { id: fields[0], title: "", text: "" };
+  }
+  const held = (): number => {
+    collectGarbage();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = held();
+  await using lookup = await lookUpPassages(passages(), ids, folder.path());
+  expect(lookup.missing).toEqual([]);
+  expect((held() - before) / 1e6).toBeLessThan(20); // of 80
 });
 
 test("the ranges of all shards hold every passage of a collection once, in order", async () => {

@@ -1,6 +1,7 @@
 import Papa from "papaparse";
 import { FormatError, type Place, thousands } from "./file-errors.ts";
 import { countIn, followRow } from "./follow-row.ts";
+import { ownCopy } from "./own-copy.ts";
 import { readText } from "./read-bytes.ts";
 import type { ReaderOptions } from "./reader-options.ts";
 
@@ -72,7 +73,7 @@ export async function* parseRows(
       for (const row of data.slice(0, wrong?.row)) {
         const { end, endsInQuotes } = mayEndWithReturn ? followRow(part, at, row) : BARE;
         const fields = endsInQuotes ? row : withoutCarriageReturn(row);
-        if (fields.length > 1 || fields[0] !== "") yield { place: placeAt(line), fields };
+        if (fields.length > 1 || fields[0] !== "") yield { place: placeAt(line), fields: fields.map(ownCopy) };
         line += 1 + fields.reduce((breaks, field) => breaks + countIn(field, "\n"), 0);
         at = end;
       }
