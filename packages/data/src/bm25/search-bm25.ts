@@ -1,6 +1,6 @@
 import type { Passage } from "../passages/passage.ts";
 import type { RankedPassages } from "./best-passages.ts";
-import { Bm25OptionError, PassagesChangedError } from "./errors.ts";
+import { Bm25OptionError, PassagesChangedError } from "./search-errors.ts";
 import { PassageTerms } from "./passage-terms.ts";
 import { QuestionIndex } from "./question-index.ts";
 import { numberTerms, rarestFirst } from "./term-numbers.ts";
@@ -60,7 +60,7 @@ export async function searchBm25(
   const scored = new PassageTerms(numbers);
   const read = await readThrough(passages(), { ...options, pass: 2, total }, (passage) => {
     scored.read(passage);
-    index.add(scored, lengthNorm(scored.length, length / total, options), ownCopy(passage.id));
+    index.add(scored, lengthNorm(scored.length, length / total, options), passage.id);
   });
   if (read !== total) throw new PassagesChangedError(total, read);
   return index.take();
@@ -82,11 +82,6 @@ async function readThrough(
   }
   onProgress?.({ pass, passages: read, total });
   return read;
-}
-
-/** V8 makes a long part of a text a view of it: an id that is kept would keep a whole piece of the file. */
-function ownCopy(id: string): string {
-  return ` ${id}`.slice(1);
 }
 
 function checkOptions({ count = 100, k1 = 0.9, b = 0.4 }: Bm25Options): void {

@@ -1,4 +1,5 @@
 import { checkedRows } from "../files/checked-rows.ts";
+import { decodeUtf8 } from "../files/decode-utf8.ts";
 import { FormatError, type Place, thousands } from "../files/file-errors.ts";
 import { readBytes } from "../files/read-bytes.ts";
 import type { Row } from "../files/read-rows.ts";
@@ -34,18 +35,17 @@ async function* withoutBlank(lines: AsyncIterable<TabLine>): AsyncGenerator<TabL
 }
 
 const TAB = 0x09;
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** @throws FormatError when the line is not UTF-8 */
 export function splitTabs({ place, bytes }: TabLine): Row {
   const fields: string[] = [];
   let start = 0;
-  // Each column is decoded by itself: a slice of the decoded line would keep all of the line in memory.
+  // Each column is decoded by itself, which gives it memory of its own.
   for (let end = bytes.indexOf(TAB); end >= 0; end = bytes.indexOf(TAB, start)) {
-    fields.push(decode(bytes.subarray(start, end), place));
+    fields.push(decodeUtf8(bytes.subarray(start, end), place));
     start = end + 1;
   }
-  fields.push(decode(bytes.subarray(start), place));
+  fields.push(decodeUtf8(bytes.subarray(start), place));
   return { place, fields };
 }
 
@@ -64,12 +64,4 @@ export function titleOf({ fields }: Row, column: number): string {
 
 export function columnsError({ fields, place }: Row, expected: string): FormatError {
   return new FormatError(place, `${expected} with tabs between`, `${fields.length}`);
-}
-
-function decode(bytes: Uint8Array, place: Place): string {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    throw new FormatError(place, "UTF-8 text", "other bytes; convert the file to UTF-8");
-  }
 }

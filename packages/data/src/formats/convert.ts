@@ -1,7 +1,8 @@
 import { beir } from "./beir.ts";
 import { beirCorpus } from "./beir-corpus.ts";
 import { beirQueries } from "./beir-queries.ts";
-import { type Format, type FormatOptions, watched, type ConvertedFile } from "./format.ts";
+import { watched } from "../files/watched.ts";
+import type { ConvertedFile, Format, FormatOptions } from "./format.ts";
 import { msmarco } from "./msmarco.ts";
 import { msmarcoCollection } from "./msmarco-collection.ts";
 import { msmarcoQueries } from "./msmarco-queries.ts";
@@ -48,7 +49,8 @@ export function convert(
   if (kind !== FORMAT_KINDS[to]) throw new FormatKindError(from, to);
   // The two formats are of one kind, so their items are the same.
   const ofKind = formats[kind] as Readonly<Record<string, Format<unknown>>>;
-  return ofKind[to].write(output, watched(ofKind[from].read(input, options), "item", options), options);
+  const items = watched(ofKind[from].read(input, options), () => options.onRow?.("item"), options.signal);
+  return ofKind[to].write(output, items, options);
 }
 
 /** Two formats keep different things. */

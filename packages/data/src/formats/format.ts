@@ -29,16 +29,3 @@ export interface Format<Item> {
 export interface ConvertedFile extends WrittenRows {
   readonly path: string;
 }
-
-/** The items, each reported to `onRow`; ends with the signal's reason when it is aborted. */
-export async function* watched<Item>(
-  items: AsyncIterable<Item>,
-  row: "item" | "passage",
-  { onRow, signal }: FormatOptions,
-): AsyncGenerator<Item> {
-  for await (const item of items) {
-    signal?.throwIfAborted();
-    onRow?.(row);
-    yield item;
-  }
-}

@@ -4,7 +4,8 @@ import type { TrainingExample } from "../examples/training-example.ts";
 import type { Passage } from "../passages/passage.ts";
 import { lookUpPassages } from "../passages/passage-lookup.ts";
 import type { Question } from "../questions/question.ts";
-import { type FormatOptions, watched } from "./format.ts";
+import { watched } from "../files/watched.ts";
+import type { FormatOptions } from "./format.ts";
 
 /** Which passages answer which questions and which do not, by ids, in the order in which they were judged. */
 export class Judgments {
@@ -47,7 +48,8 @@ export async function* joinJudgments(
 ): AsyncGenerator<TrainingExample> {
   const judged = judgments.byQuestion;
   const ids = new Set(judged.values().flatMap((passages) => passages.keys()));
-  await using found = await lookUpPassages(watched(passages, "passage", options), ids, options.temporaryFolder);
+  const searched = watched(passages, () => options.onRow?.("passage"), options.signal);
+  await using found = await lookUpPassages(searched, ids, options.temporaryFolder);
   for (const id of found.missing) refuseMissing(passagesPath, "passage", id, options);
   for await (const question of questions) {
     const relevant = judged.get(question.id);

@@ -1,5 +1,7 @@
 import { checkedRows } from "../files/checked-rows.ts";
+import { decodeUtf8 } from "../files/decode-utf8.ts";
 import { FormatError, type Place, thousands } from "../files/file-errors.ts";
+import { ownCopy } from "../files/own-copy.ts";
 import { readBytes } from "../files/read-bytes.ts";
 import type { ReaderOptions } from "../files/reader-options.ts";
 import { type Line, splitLines } from "../files/split-lines.ts";
@@ -25,7 +27,7 @@ export function readPlainLines(
   const lines = splitLines(path, readBytes(path, "lines with tabs"));
   const parse = ({ number, bytes }: Line): PlainLine => {
     const place = { path, where: `line ${thousands(number)}` };
-    const fields = decode(bytes, place).split(separator);
+    const fields = decodeUtf8(bytes, place).split(separator).map(ownCopy);
     if (fields.length !== columns.length) {
       const expected = `${columns.length} columns (${columns.join(", ")})`;
       throw new FormatError(place, expected, `${fields.length}`);
@@ -40,16 +42,6 @@ export function plainText(text: string, onLoss: FormatOptions["onLoss"]): string
   const plain = text.toWellFormed().replace(/\r\n|[\t\r\n]/g, " ");
   if (plain !== text) onLoss("characters", 1);
   return plain;
-}
-
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-function decode(bytes: Uint8Array, place: Place): string {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    throw new FormatError(place, "UTF-8 text", "other bytes; convert the file to UTF-8");
-  }
 }
 
 async function* filled(lines: AsyncIterable<Line>): AsyncGenerator<Line> {

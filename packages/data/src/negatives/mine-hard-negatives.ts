@@ -4,6 +4,7 @@ import { readTrainingExamples } from "../examples/read-training-examples.ts";
 import type { TrainingExample } from "../examples/training-example.ts";
 import { writeTrainingExamples } from "../examples/write-training-examples.ts";
 import type { ReaderOptions } from "../files/reader-options.ts";
+import { watched } from "../files/watched.ts";
 import { lookUpPassages, type PassageLookup } from "../passages/passage-lookup.ts";
 import type { Passage } from "../passages/passage.ts";
 import { readPassages } from "../passages/read-passages.ts";
@@ -51,23 +52,18 @@ export async function mineHardNegatives(
   requireRules(rules);
   const folder = dirname(files.output);
   const counts = zeroCounts();
-  async function* watched<Row>(step: MiningStep, rows: AsyncIterable<Row>): AsyncGenerator<Row> {
-    for await (const row of rows) {
-      signal?.throwIfAborted();
-      onRow?.(step);
-      yield row;
-    }
-  }
+  const inStep = <Row>(step: MiningStep, rows: AsyncIterable<Row>): AsyncIterable<Row> =>
+    watched(rows, () => onRow?.(step), signal);
 
   const results = readRetrievalResults(files.results, { onBadRow });
-  await using stored = await StoredResults.store(watched("results", results), folder);
-  const examples = watched("training", readTrainingExamples(files.training, { onBadRow }));
+  await using stored = await StoredResults.store(inStep("results", results), folder);
+  const examples = inStep("training", readTrainingExamples(files.training, { onBadRow }));
   const wanted = await survey(examples, stored, rules, files, counts);
-  await using texts = wanted.size === 0 ? undefined : await lookUp(files, wanted, (all) => watched("passages", all));
+  await using texts = wanted.size === 0 ? undefined : await lookUp(files, wanted, (all) => inStep("passages", all));
 
   // Its bad rows have been reported.
   const again = readTrainingExamples(files.training, { onBadRow: onBadRow && (() => undefined) });
-  const file = await writeTrainingExamples(files.output, mined(watched("mining", again), stored, texts, rules, counts));
+  const file = await writeTrainingExamples(files.output, mined(inStep("mining", again), stored, texts, rules, counts));
   return { ...counts, file };
 }
 

@@ -1,4 +1,5 @@
 import { checkedRows } from "../files/checked-rows.ts";
+import { decodeUtf8 } from "../files/decode-utf8.ts";
 import { FormatError, type Place, quote, thousands } from "../files/file-errors.ts";
 import { readBytes } from "../files/read-bytes.ts";
 import type { ReaderOptions } from "../files/reader-options.ts";
@@ -45,7 +46,7 @@ function readRunLines(path: string, options: ReaderOptions): AsyncGenerator<RunL
     writtenLines(path),
     ({ number, bytes }: Line) => {
       const place = { path, where: `line ${thousands(number)}` };
-      const line = readRunLine(decode(bytes, place), place);
+      const line = readRunLine(decodeUtf8(bytes, place), place);
       if (line.question !== current && seen.has(line.question)) {
         const got = `more of ${quote(line.question)}, which other questions have followed; sort the file by question`;
         throw new FormatError(place, "the lines of a question to stand together", got);
@@ -77,14 +78,4 @@ function readNumber(text: string, field: string, { path, where }: Place): number
   const value = Number(text);
   if (!Number.isFinite(value)) throw new FormatError({ path, where: `${where}: ${field}` }, "a number", quote(text));
   return value;
-}
-
-const utf8 = new TextDecoder("utf-8", { fatal: true });
-
-function decode(bytes: Uint8Array, place: Place): string {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    throw new FormatError(place, "UTF-8 text", "other bytes; convert the file to UTF-8");
-  }
 }

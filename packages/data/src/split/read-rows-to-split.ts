@@ -6,6 +6,7 @@ import { isJsonFile } from "../files/json-file.ts";
 import { JsonObject } from "../files/json-object.ts";
 import { parseItem, splitJsonItems, type UnparsedItem } from "../files/read-json-items.ts";
 import { readRows, type Row } from "../files/read-rows.ts";
+import { watched } from "../files/watched.ts";
 import type { SplitOptions } from "./split-options.ts";
 import { passageKey, questionKey, textKey } from "./text-key.ts";
 
@@ -24,12 +25,8 @@ export interface RowToSplit {
  * The rows of a training file, checked whole, or of a question file, of which only the question is looked at.
  * @throws FileMissingError, FileEmptyError, FileUnreadableError, FormatError
  */
-export async function* readRowsToSplit(path: string, options: SplitOptions): AsyncGenerator<RowToSplit> {
-  for await (const row of readerOf(path, options)) {
-    options.signal?.throwIfAborted();
-    options.onRow?.();
-    yield row;
-  }
+export function readRowsToSplit(path: string, options: SplitOptions): AsyncGenerator<RowToSplit> {
+  return watched(readerOf(path, options), options.onRow, options.signal);
 }
 
 function readerOf(path: string, options: SplitOptions): AsyncGenerator<RowToSplit> {

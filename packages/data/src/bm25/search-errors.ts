@@ -1,3 +1,5 @@
+import { thousands } from "../files/file-errors.ts";
+
 /** An option of a BM25 search is not a number that it can have. */
 export class Bm25OptionError extends Error {
   readonly code = "DATA_BM25_OPTION";
@@ -18,8 +20,8 @@ export class PassagesChangedError extends Error {
   readonly counted: number;
   readonly read: number;
   constructor(counted: number, read: number) {
-    const [expected, got] = [counted, read].map((passages) => passages.toLocaleString("en"));
-    super(`passages: expected the same ${expected} as in the first pass, got ${got}; search again with a file at rest`);
+    const expected = `the same ${thousands(counted)} as in the first pass`;
+    super(`passages: expected ${expected}, got ${thousands(read)}; search again with a file at rest`);
     this.counted = counted;
     this.read = read;
   }
