@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { type BadRows, createProgress, type Progress } from "@dpr/command-line";
+import type { BadRows } from "@dpr/command-line";
 import {
   type ContextRules,
   lookUpPassages,
@@ -10,6 +10,7 @@ import {
 } from "@dpr/data";
 import { minedExamples, type MiningTally } from "./mined-examples.ts";
 import type { QuestionFile } from "./question-file.ts";
+import { withProgress } from "../with-progress.ts";
 import type { RankedQuestions } from "./rank-passages.ts";
 
 export interface MiningPlan {
@@ -31,24 +32,11 @@ export async function writeMined(
   tally: MiningTally,
 ): Promise<WrittenRows> {
   const ids = new Set(rankings.flatMap((ranking) => ranking.ids));
-  using lookup = createProgress({ label: "fetching texts", total: passages, unit: "passages" });
-  const collected = watched(readPassages(collection, undefined, badRows.again), lookup, signal);
+  const lookup = { label: "fetching texts", total: passages, unit: "passages" };
+  const collected = withProgress(readPassages(collection, undefined, badRows.again), lookup, signal);
   await using texts = await lookUpPassages(collected, ids, dirname(output));
-  lookup.stop();
-  using writing = createProgress({ label: "writing", total: rankings.length, unit: "questions" });
-  const asked = watched(file.read(badRows.again), writing, signal);
+  const writing = { label: "writing", total: rankings.length, unit: "questions" };
+  const asked = withProgress(file.read(badRows.again), writing, signal);
   const passageOf = (id: string): Promise<Passage> => texts.get(id);
   return await writeTrainingExamples(output, minedExamples(file.path, asked, rankings, passageOf, rules, tally));
-}
-
-async function* watched<Item>(
-  items: AsyncIterable<Item>,
-  progress: Progress,
-  signal: AbortSignal,
-): AsyncGenerator<Item> {
-  for await (const item of items) {
-    signal.throwIfAborted();
-    progress.advance(1);
-    yield item;
-  }
 }

@@ -1,12 +1,12 @@
 import { CommandLineError, defineCommand, peakRssMb, sharedOptions, watchBadRows } from "@dpr/command-line";
 import { writeRankings } from "@dpr/data";
-import { matchStrings } from "@dpr/eval";
 import { formatRecall, formatTally } from "../bm25/format-summary.ts";
 import { goldRecall } from "../bm25/gold-recall.ts";
 import { emptyTally } from "../bm25/mined-examples.ts";
 import { openQuestionFile } from "../bm25/question-file.ts";
 import { rankPassages } from "../bm25/rank-passages.ts";
 import { writeMined } from "../bm25/write-mined.ts";
+import { containsAnswer } from "../contains-answer.ts";
 
 const files = { group: "Files" } as const;
 const search = { group: "Search" } as const;
@@ -101,10 +101,6 @@ export const bm25 = defineCommand({
     };
   },
 });
-
-function containsAnswer(answers: readonly string[], text: string): boolean {
-  return matchStrings(answers).matches(text);
-}
 
 function secondsSince(started: number): number {
   return Math.round(performance.now() - started) / 1000;

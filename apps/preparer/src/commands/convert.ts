@@ -1,8 +1,14 @@
 import { dirname } from "node:path";
 import { CommandLineError, defineCommand, peakRssMb, sharedOptions, watchBadRows } from "@dpr/command-line";
 import { convert as convertFormat, FORMAT_KINDS, type FormatName, type Loss } from "@dpr/data";
-import { createConversionProgress } from "../convert/conversion-progress.ts";
 import { formatConversion } from "../convert/format-conversion.ts";
+import { createStepProgress } from "../step-progress.ts";
+
+/** Texts are looked up where a format has them beside its ids. */
+const STEPS = {
+  passage: { label: "looking up passages", unit: "passages" },
+  item: { label: "converting", unit: "rows" },
+} as const;
 
 const FORMATS = Object.keys(FORMAT_KINDS) as FormatName[];
 
@@ -69,20 +75,24 @@ export const convert = defineCommand({
     if (input === output) throw new CommandLineError("--output: expected another path than --input, got the same");
     const losses: Partial<Record<Loss, number>> = {};
     const badRows = watchBadRows(skipBadRows);
-    using progress = createConversionProgress();
+    let items = 0;
+    using progress = createStepProgress(STEPS);
     const files = await convertFormat(from, to, input, output, {
       split,
       negatives,
       temporaryFolder: dirname(output),
       onLoss: (loss, count) => (losses[loss] = (losses[loss] ?? 0) + count),
       ...badRows.first,
-      onRow: (row) => progress.onRow(row),
+      onRow: (row) => {
+        if (row === "item") items++;
+        progress.onRow(row);
+      },
       signal,
     });
     progress.stop();
     console.log(formatConversion(files, losses));
     return {
-      items: progress.items(),
+      items,
       files,
       losses,
       badRows: badRows.count(),

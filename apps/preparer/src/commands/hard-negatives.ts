@@ -1,8 +1,9 @@
 import { CommandLineError, defineCommand, peakRssMb, sharedOptions, watchBadRows } from "@dpr/command-line";
 import { DEFAULT_NEGATIVE_RULES, mineHardNegatives, type NegativeRules } from "@dpr/data";
-import { matchStrings } from "@dpr/eval";
 import { formatReport } from "../hard-negatives/format-report.ts";
-import { createMiningProgress } from "../hard-negatives/mining-progress.ts";
+import { MINING_STEPS } from "../hard-negatives/mining-steps.ts";
+import { createStepProgress } from "../step-progress.ts";
+import { containsAnswer } from "../contains-answer.ts";
 
 const files = { group: "Files" } as const;
 const rules = { group: "Which retrieved passages become hard negatives" } as const;
@@ -101,7 +102,7 @@ export const hardNegatives = defineCommand({
     }
     const rules: NegativeRules = { ...options, containsAnswer: dropAnswers ? containsAnswer : undefined };
     const badRows = watchBadRows(skipBadRows);
-    using progress = createMiningProgress();
+    using progress = createStepProgress(MINING_STEPS);
     const { file, ...counts } = await mineHardNegatives({ training, results, collection, output }, rules, {
       signal,
       onRow: (step) => progress.onRow(step),
@@ -118,7 +119,3 @@ export const hardNegatives = defineCommand({
     };
   },
 });
-
-function containsAnswer(answers: readonly string[], text: string): boolean {
-  return matchStrings(answers).matches(text);
-}

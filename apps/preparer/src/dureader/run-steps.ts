@@ -1,5 +1,6 @@
 import { basename } from "node:path";
-import { createProgress, watchBadRows } from "@dpr/command-line";
+import { watchBadRows } from "@dpr/command-line";
+import { withProgress } from "../with-progress.ts";
 import type { Outcome, Step, Watch } from "./step.ts";
 
 export interface RunOptions {
@@ -30,14 +31,7 @@ async function runStep({ from, files, run }: Step, { skipBadRows, signal }: RunO
   const watch: Watch = {
     badRows,
     signal,
-    async *progress(items, label, unit) {
-      using progress = createProgress({ label, unit });
-      for await (const item of items) {
-        signal.throwIfAborted();
-        progress.advance(1);
-        yield item;
-      }
-    },
+    progress: (items, label, unit) => withProgress(items, { label, unit }, signal),
   };
   const { counts, dropped } = await run(watch);
   return { from, files, counts, dropped: { ...dropped, badRows: badRows.count() } };
