@@ -262,20 +262,20 @@ test("results of other questions, without scores or without texts are refused in
     return [code, message.replaceAll(folder.path(), "")];
   };
   expect(await said({ results: '{"1": ["a"]}' })).toEqual([
-    "MINING_NO_QUESTION_MATCHED",
+    "DATA_NO_QUESTION_MATCHED",
     "/results: expected results for questions of /train.json, got 1 others for its 1; questions are the same by question_id where both files have it, otherwise by their text",
   ]);
   const examples = [example({ id: "1" })];
   expect(await said({ examples, results: '{"1": ["a"]}', rules: { maxScore: 1 } })).toEqual([
-    "MINING_SCORE_MISSING",
+    "DATA_SCORE_MISSING",
     '/results: question "1": passage "a": expected a score for the margins or the highest score, got none; leave these rules out',
   ]);
   expect(await said({ examples, results: '{"1": ["a"]}' })).toEqual([
-    "MINING_TEXTS_MISSING",
+    "DATA_TEXTS_MISSING",
     "/results: expected passages with texts, got ids only; name the passage collection too",
   ]);
   expect(await said({ examples, results: '{"1": ["a"]}', collection: ["b"] })).toEqual([
-    "MINING_TEXTS_MISSING",
+    "DATA_TEXTS_MISSING",
     "/results: expected passages with texts, got none of the 1 ids in /passages.tsv; is this the collection that was searched?",
   ]);
   await expect(mine({ rules: { fromRank: 5, toRank: 4 } })).rejects.toThrow(RangeError);

@@ -2,7 +2,7 @@ import { thousands } from "../files/file-errors.ts";
 
 /** No question of the training file is among the results. */
 export class NoQuestionMatchedError extends Error {
-  readonly code = "MINING_NO_QUESTION_MATCHED";
+  readonly code = "DATA_NO_QUESTION_MATCHED";
   override readonly name = "NoQuestionMatchedError";
   constructor(training: string, results: string, counts: { readonly training: number; readonly results: number }) {
     const got = `${thousands(counts.results)} others for its ${thousands(counts.training)}`;
@@ -13,7 +13,7 @@ export class NoQuestionMatchedError extends Error {
 
 /** A rule compares scores and the results have none. */
 export class ScoreMissingError extends Error {
-  readonly code = "MINING_SCORE_MISSING";
+  readonly code = "DATA_SCORE_MISSING";
   override readonly name = "ScoreMissingError";
   constructor(results: string, question: string, passage: string) {
     const where = `${results}: question ${JSON.stringify(question)}: passage ${JSON.stringify(passage)}`;
@@ -23,7 +23,7 @@ export class ScoreMissingError extends Error {
 
 /** The results have ids without texts, and there is no collection to find the texts in, or not the right one. */
 export class PassageTextsMissingError extends Error {
-  readonly code = "MINING_TEXTS_MISSING";
+  readonly code = "DATA_TEXTS_MISSING";
   override readonly name = "PassageTextsMissingError";
   constructor(results: string, ids: number, collection: string | undefined) {
     const got =
