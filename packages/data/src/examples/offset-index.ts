@@ -22,15 +22,10 @@ export function indexPath(path: string): string {
 /** Keeps the index of a training file, if its folder can be written to; without it the file is indexed every time. */
 export async function storeIndex(path: string, { starts, lengths, withoutPositives }: OffsetIndex): Promise<void> {
   const arrays = Buffer.concat([bytesOf(starts), bytesOf(lengths)]);
-  const header = {
-    ...FORMAT,
-    source: await fingerprint(path),
-    examples: starts.length,
-    withoutPositives,
-    sha256: sha256(arrays),
-  };
+  const described = { source: await fingerprint(path), examples: starts.length, withoutPositives };
+  const header = JSON.stringify({ ...FORMAT, ...described, sha256: sha256(described, arrays) });
   try {
-    await writeFileAtomic(indexPath(path), [Buffer.from(`${JSON.stringify(header)}\n`), arrays]);
+    await writeFileAtomic(indexPath(path), [Buffer.from(`${header}\n`), arrays]);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "";
     if (!["EACCES", "EROFS", "EPERM", "ENOSPC"].includes(code)) throw error;
@@ -45,20 +40,26 @@ export async function loadIndex(path: string): Promise<OffsetIndex | undefined> 
   const header = parseHeader(content.subarray(0, end).toString("utf8"));
   // A copy, because typed arrays must start at a multiple of their numbers' size.
   const arrays = Uint8Array.from(content.subarray(end + 1));
-  const { examples } = header ?? {};
-  if (header === undefined || examples === undefined || arrays.length !== 12 * examples) return undefined;
-  if (header.sha256 !== sha256(arrays) || header.source !== (await fingerprint(path))) return undefined;
+  if (header === undefined) return undefined;
+  const { source, examples, withoutPositives } = header;
+  if (header.sha256 !== sha256({ source, examples, withoutPositives }, arrays)) return undefined;
+  if (source !== (await fingerprint(path))) return undefined;
   return {
     starts: new Float64Array(arrays.buffer, 0, examples),
     lengths: new Uint32Array(arrays.buffer, 8 * examples, examples),
-    withoutPositives: header.withoutPositives,
+    withoutPositives,
   };
 }
 
-interface Header {
+/** What an index is of. */
+interface Described {
   readonly source: string;
   readonly examples: number;
   readonly withoutPositives: number;
+}
+
+interface Header extends Described {
+  /** Of all this and the arrays. */
   readonly sha256: string;
 }
 
@@ -80,7 +81,7 @@ async function fingerprint(path: string): Promise<string> {
   try {
     const head = await readAt(file, 0, Math.min(EDGE_BYTES, size));
     const tail = await readAt(file, Math.max(0, size - EDGE_BYTES), Math.min(EDGE_BYTES, size));
-    return `${size} ${mtimeMs} ${sha256(Buffer.concat([head, tail]))}`;
+    return `${size} ${mtimeMs} ${createHash("sha256").update(head).update(tail).digest("hex")}`;
   } finally {
     await file.close();
   }
@@ -95,6 +96,6 @@ function bytesOf({ buffer, byteOffset, byteLength }: Float64Array | Uint32Array)
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
+function sha256(described: Described, arrays: Uint8Array): string {
+  return createHash("sha256").update(JSON.stringify(described)).update(arrays).digest("hex");
 }
