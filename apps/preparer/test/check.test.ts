@@ -34,7 +34,7 @@ describe.concurrent("preparer check", () => {
     expect(ended.stdout).toContain("    bad rows: 1\n      item 3: question: expected a string, got the number 7\n");
     expect(ended.stdout).toContain("    questions without a positive, which training leaves out: 1 (item 2)\n");
     expect(ended.stdout).toMatch(/train\.json and .*dev\.json: questions: 1, positives: 1\n/);
-    expect(ended.stdout).toContain("  other pairs of files, which share nothing: 1\n");
+    expect(ended.stdout).toContain("  pairs of files that share nothing: 1\n");
     expect(ended.stderr).toMatch(/train\.json: 3 rows, /);
     expect(resultsOf(ended)).toMatchObject({
       files: [

@@ -50,10 +50,10 @@ describe.concurrent("convert", () => {
     ]);
     expect(second.stdout.split("\n").slice(0, -2)).toEqual([
       "Written",
-      "  2  rows in marco/collection.tsv",
-      "  1  rows in marco/queries.train.tsv",
-      "  1  rows in marco/qidpidtriples.train.tsv",
-      "  1  rows in marco/qrels.train.tsv",
+      `  2  rows in ${join(folder, "marco/collection.tsv")}`,
+      `  1  rows in ${join(folder, "marco/queries.train.tsv")}`,
+      `  1  rows in ${join(folder, "marco/qidpidtriples.train.tsv")}`,
+      `  1  rows in ${join(folder, "marco/qrels.train.tsv")}`,
       "Not carried over as it was",
       "  1  passages without their titles: the format holds none",
       "  1  texts with tabs, line breaks or broken characters replaced: the format is plain lines",

@@ -194,6 +194,7 @@ test.each([
   ],
   ["id\ttext\ttitle\n1\ta\tb\n2\tc\n", "line 3: expected 3 columns (id, text, title), got 2"],
   ["id\ttext\n1\ta\n2\tc\td\n", "line 3: expected 2 columns (id, text), got 3"],
+  ['id\ttext\t"a\nb"\n1\ta\n', "line 3: expected 3 columns (id, text, a\\nb), got 2"],
   ["id\ttext\n\ta\n", 'line 2: expected an id, got the string ""'],
   [
     'id\ttext\n1\t"a\nb"\n2\t"c" d\n',

@@ -39,11 +39,9 @@ export function formatOverlaps(overlaps: readonly Overlap[]): string {
     return `${paths.join(" and ")}: ${shared.join(", ")}`;
   });
   const none = overlaps.length - some.length;
-  return [
-    "In common",
-    ...lines,
-    ...(none === 0 ? [] : [`other pairs of files, which share nothing: ${number(none)}`]),
-  ].join("\n  ");
+  return ["In common", ...lines, ...(none === 0 ? [] : [`pairs of files that share nothing: ${number(none)}`])].join(
+    "\n  ",
+  );
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

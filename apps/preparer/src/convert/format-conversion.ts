@@ -1,5 +1,3 @@
-import { relative } from "node:path";
-import { resolvePath } from "@dpr/command-line";
 import { type ConvertedFile, type Loss, LOSSES } from "@dpr/data";
 
 /** For people: what was written, and what could not be carried over. */
@@ -7,7 +5,7 @@ export function formatConversion(
   files: readonly ConvertedFile[],
   losses: Readonly<Partial<Record<Loss, number>>>,
 ): string {
-  const written = files.map(({ path, rows }) => [number(rows), `rows in ${relative(resolvePath("."), path)}`] as const);
+  const written = files.map(({ path, rows }) => [number(rows), `rows in ${path}`] as const);
   const lost = Object.entries(losses).map(([loss, count]) => [number(count), LOSSES[loss as Loss]] as const);
   return [...table("Written", written), ...table("Not carried over as it was", lost)].join("\n");
 }

@@ -67,10 +67,10 @@ function passageReader(header: Row): (row: Row) => Passage {
     const got = `${quote(names.join(" "))}; add such a first line`;
     throw new FormatError(header.place, "a header with the columns id, text and, if there are any, title", got);
   }
+  // A name may hold anything, also line breaks.
+  const columns = `${names.length} columns (${quote(names.join(", ")).slice(1, -1)})`;
   return ({ place, fields }) => {
-    if (fields.length !== names.length) {
-      throw new FormatError(place, `${names.length} columns (${names.join(", ")})`, `${fields.length}`);
-    }
+    if (fields.length !== names.length) throw new FormatError(place, columns, `${fields.length}`);
     if (fields[id] === "") throw new FormatError(place, "an id", describe(""));
     return { id: fields[id], title: title < 0 ? "" : fields[title], text: fields[text] };
   };
