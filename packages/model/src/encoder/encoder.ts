@@ -68,9 +68,7 @@ export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
   const backward = await engine.compileGradients(differentiated);
 
   const pad = tokenPadder(config.padId, model.pooling, lastPositionOf(model));
-  const inTurn = oneAtATime();
-  const passing = new ReusedMemory(); // of chunks that are not held
-  const free: ReusedMemory[] = []; // of chunks that were held
+  const { inTurn, passing, free } = chunkMemoryOf(engine);
 
   /** Representations, and what backward reads beside the batch, in the given memory. */
   const forwardKeeping = async (texts: readonly Int32Array[], seeds: Uint32Array, memory: ReusedMemory) => {
@@ -106,7 +104,8 @@ export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
       }),
     hold: (texts, seeds, chunk = 0) =>
       inTurn(async () => {
-        const memory = free.pop() ?? new ReusedMemory();
+        // The one that was given back first: chunks come in the order of their sizes, so each finds memory of its size.
+        const memory = free.shift() ?? new ReusedMemory();
         const { kept, representations } = await forwardKeeping(texts, seeds, memory);
         return {
           representations,
@@ -131,6 +130,25 @@ export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
       if (options.store === undefined) await store[Symbol.asyncDispose]();
     },
   };
+}
+
+/** What the encoders of one engine share: they run in turns, and so need the memory of one chunk, not of one each. */
+interface ChunkMemory {
+  readonly inTurn: ReturnType<typeof oneAtATime>;
+  /** Of the chunk in progress, where it is not held. */
+  readonly passing: ReusedMemory;
+  /** Of chunks that were held, in the order in which they were given back. */
+  readonly free: ReusedMemory[];
+}
+
+const chunkMemories = new WeakMap<Engine, ChunkMemory>();
+
+function chunkMemoryOf(engine: Engine): ChunkMemory {
+  const known = chunkMemories.get(engine);
+  if (known !== undefined) return known;
+  const memory = { inTurn: oneAtATime(), passing: new ReusedMemory(), free: [] };
+  chunkMemories.set(engine, memory);
+  return memory;
 }
 
 const REPRESENTATIONS = "representations";

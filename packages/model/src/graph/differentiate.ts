@@ -115,7 +115,8 @@ function residualsOf(
     const read = node.outputs.filter((value) => needed.has(value.id));
     if (read.length === 0) continue;
     if (read.every((value) => keep(value, node))) {
-      residuals.push(...read.map((value): Input => ({ ...value, name: `residual:${value.id}`, role: "residual" })));
+      // Named by their place, so that equal graphs have equal names and may share memory.
+      for (const value of read) residuals.push({ ...value, name: `residual:${residuals.length}`, role: "residual" });
     } else {
       rebuilt.push(node);
       for (const value of node.inputs) needed.add(value.id);
