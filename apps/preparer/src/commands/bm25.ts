@@ -34,11 +34,17 @@ export const bm25 = defineCommand({
       ...files,
       kind: "path",
       description:
-        "The plain ranking, for hard-negatives or an evaluation: DPR's retrieval JSON for .json and .jsonl, otherwise a TREC run",
+        "The plain ranking, for hard-negatives or an evaluation: DPR's retrieval JSON for .json and .jsonl, otherwise a TREC run, in which questions go by their numbers unless all have ids",
     },
     skipBadRows: { ...files, ...sharedOptions.skipBadRows },
 
-    negatives: { kind: "integer", minimum: 0, default: 30, unit: "passages", description: "For a question at most" },
+    negatives: {
+      kind: "integer",
+      minimum: 0,
+      default: 30,
+      unit: "passages",
+      description: "Hard negatives of a question at most",
+    },
     nDocs: {
       ...search,
       kind: "integer",

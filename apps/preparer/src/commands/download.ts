@@ -61,8 +61,7 @@ export const download = defineCommand({
       kind: "integer",
       minimum: 0,
       default: 6,
-      unit: "times in a row",
-      description: "Try again after a failure without progress, waiting longer each time",
+      description: "How often in a row to try again without any progress, waiting longer each time",
     },
   },
   examples: [
