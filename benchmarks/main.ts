@@ -1,5 +1,6 @@
 import { availableParallelism, cpus } from "node:os";
 import { createEngine } from "@dpr/model";
+import { measureBm25 } from "./bm25.ts";
 import { measureData } from "./data.ts";
 import { measureRates } from "./rates.ts";
 import { measureTraining } from "./train.ts";
@@ -14,6 +15,7 @@ const suites: Readonly<Record<string, () => Promise<object>>> = {
   },
   train: measureTraining,
   data: measureData,
+  bm25: measureBm25,
 };
 
 const asked = process.argv.slice(2).filter((name) => name !== "--");
