@@ -54,9 +54,9 @@ export class FormatError extends Error {
   }
 }
 
-/** A count for people: `4211` → `4,211`. */
+/** A whole number for people: `4211` → `4,211`. Every row's place has one: `toLocaleString` takes three times as long. */
 export function thousands(count: number): string {
-  return count.toLocaleString("en-US");
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }
 
 /** One value of a file for an error's `got`, on one short line. */

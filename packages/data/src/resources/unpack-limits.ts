@@ -30,7 +30,7 @@ export class UnpackBudget {
     { maximumBytes = 1e12, maximumRatio = 100, maximumFiles = 100_000 }: UnpackLimits,
   ) {
     this.#path = path;
-    this.#maximumBytes = Math.min(maximumBytes, Math.max(HARMLESS_BYTES, packedBytes * maximumRatio));
+    this.#maximumBytes = Math.floor(Math.min(maximumBytes, Math.max(HARMLESS_BYTES, packedBytes * maximumRatio)));
     this.#maximumFiles = maximumFiles;
   }
 
