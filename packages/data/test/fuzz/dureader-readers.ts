@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { readCollection, readDualTrain, readParagraphQuestions, readQueryLines, readSearch } from "../../src/index.ts";
 import { notEmpty } from "./line-holds.ts";
-import type { FuzzedReader } from "./readers.ts";
+import type { FuzzedReader } from "./fuzz-readers.ts";
 
 const paragraphs = [{ paragraph_id: "p1", paragraph_text: " 段 一 " }];
 const question = { question_id: 1, question: "問 \u3000?", answer_paragraphs: paragraphs };

@@ -9,7 +9,7 @@ import { msmarcoTriples } from "../../src/formats/msmarco-triples.ts";
 import { sentenceTransformers } from "../../src/formats/sentence-transformers.ts";
 import { tevatron } from "../../src/formats/tevatron.ts";
 import { notBlank, notEmpty } from "./line-holds.ts";
-import type { FuzzedReader } from "./readers.ts";
+import type { FuzzedReader } from "./fuzz-readers.ts";
 
 const reading = (format: Format<unknown>, folderOf = (path: string) => path): FuzzedReader["read"] => {
   return (path, options) =>

@@ -11,20 +11,8 @@ import {
 } from "../../src/index.ts";
 import { readRecords } from "../../src/resources/download-manifest.ts";
 import { readManifest } from "../../src/shards/shard-manifest.ts";
-import { dureaderReaders } from "./dureader-readers.ts";
-import { formatReaders } from "./format-readers.ts";
+import type { FuzzedReader } from "./fuzz-readers.ts";
 import { notBlank } from "./line-holds.ts";
-
-/** A reader, a file's name that it goes by, and a good file to damage. */
-export interface FuzzedReader {
-  readonly fileName: string;
-  readonly read: (path: string, options: ReaderOptions) => AsyncIterable<unknown>;
-  readonly content: string;
-  /** The other files of its folder, by name: what is wrong may be said of any of them, and none is ever packed. */
-  readonly others?: Readonly<Record<string, string>>;
-  /** Each line that holds something is one value or one bad row: tells whether a line does. */
-  readonly holds?: (line: string) => boolean;
-}
 
 const context = { title: "Tïtle", text: 'a "quoted"\ntext 東京 🎉', passage_id: 7 };
 const item = { question: "who?", answers: ["a", "b"], positive_ctxs: [context, "bare"], hard_negative_ctxs: [context] };
@@ -85,6 +73,7 @@ async function* shardManifest(path: string): AsyncGenerator<unknown> {
   yield* Object.entries(await readManifest(join(dirname(path), "shard.arrow")));
 }
 
+/** What DPR and the other systems publish, and what this package writes. */
 export const readers: Readonly<Record<string, FuzzedReader>> = {
   "training files": { fileName: "train.json", read: readTrainingExamples, content: list },
   "training files in lines": { fileName: "train.jsonl", read: readTrainingExamples, content: lines, holds: notBlank },
@@ -120,6 +109,4 @@ export const readers: Readonly<Record<string, FuzzedReader>> = {
     content: JSON.stringify(manifest, null, 2),
     others: {},
   },
-  ...dureaderReaders,
-  ...formatReaders,
 };
