@@ -60,10 +60,10 @@ describe("the README", () => {
 
 test("the pages of data and of the preparer show every command of the preparer", async () => {
   const listed = (await helpOf({ app: "preparer", flags: [] })).matchAll(/^ {2}([a-z0-9-]+) {2,}\S/gm);
-  const names = [...listed].map(([, name]) => name).sort();
+  const names = [...listed].map(([, name]) => name);
   expect(names.length).toBe(7);
   for (const page of pages.slice(1)) {
-    expect([...new Set(commands.get(page)!.map(({ command }) => command))].sort()).toEqual(names);
+    expect(new Set(commands.get(page)!.map(({ command }) => command))).toEqual(new Set(names));
   }
 });
 
