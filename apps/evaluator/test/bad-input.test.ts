@@ -145,7 +145,9 @@ describe.concurrent("the evaluator refuses in one line", () => {
       `evaluator: ${good.encoded_ctx_file}: expected embeddings of 16 numbers, as the model in ${wide} makes them, got 32; name the models of one training`,
     );
     await rm(`${wide}/model.safetensors`);
-    expect(await refusal(1, { que_model_path: wide })).toMatch("expected model.safetensors or pytorch_model.bin, found neither; ");
+    expect(await refusal(1, { que_model_path: wide })).toMatch(
+      "expected model.safetensors or pytorch_model.bin, found neither; ",
+    );
     expect(await refusal(1, { que_model_path: "/nowhere/m" })).toMatch("/nowhere/m: expected a model directory");
   });
 
