@@ -1,4 +1,4 @@
-import { createProgress, log } from "@dpr/command-line";
+import { createProgress, log, watchBadRows } from "@dpr/command-line";
 import { findFiles, readTrainingExamples } from "@dpr/data";
 import { trainVocabulary } from "@dpr/model";
 import type { TrainerOptions } from "./options.ts";
@@ -23,9 +23,9 @@ async function* trainingTexts(
   onQuestion: () => void,
 ): AsyncGenerator<string> {
   // Bad items are reported where the files are checked for training.
-  const onBadRow = skipBadRows ? () => undefined : undefined;
+  const badRows = watchBadRows(skipBadRows);
   for (const path of (await Promise.all(trainFile.map(findFiles))).flat()) {
-    for await (const example of readTrainingExamples(path, { onBadRow })) {
+    for await (const example of readTrainingExamples(path, badRows.again)) {
       yield example.question;
       const hard = hardNegatives > 0 ? example.hardNegatives : [];
       const others = otherNegatives > 0 ? example.negatives : [];
