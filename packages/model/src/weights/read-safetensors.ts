@@ -1,10 +1,8 @@
 import { type FileHandle, open } from "node:fs/promises";
 import type { NamedTensors, Tensor } from "../tensor.ts";
 import { widenBfloat16, widenFloat16 } from "./half-floats.ts";
+import { readRange } from "./read-range.ts";
 import { MAXIMUM_HEADER_BYTES, parseHeader, SafetensorsError, type TensorEntry } from "./safetensors-header.ts";
-
-/** Node reads at most 2 GiB in one call. */
-const BYTES_PER_READ = 1 << 30;
 
 /** Every tensor of a safetensors file, as float32. All must be F32, F16 or BF16; it keeps them all in memory. */
 export async function readSafetensors(path: string): Promise<NamedTensors> {
@@ -34,13 +32,12 @@ export class SafetensorsFile implements AsyncDisposable {
     try {
       const { size } = await file.stat();
       if (size < 8) throw new SafetensorsError(path, `expected at least 8 bytes, got ${size}`);
-      const length = new Uint8Array(8);
-      await fill(path, file, length, 0);
+      const tooShort = (problem: string) => new SafetensorsError(path, problem);
+      const length = await readRange(file, 0, 8, tooShort);
       const headerBytes = Number(new DataView(length.buffer).getBigUint64(0, true));
       if (headerBytes > Math.min(size - 8, MAXIMUM_HEADER_BYTES))
         throw new SafetensorsError(path, `expected a header within its ${size} bytes, got one of ${headerBytes} bytes`);
-      const header = new Uint8Array(headerBytes);
-      await fill(path, file, header, 8);
+      const header = await readRange(file, 8, headerBytes, tooShort);
       const dataStart = 8 + headerBytes;
       const entries = parseHeader(path, Buffer.from(header.buffer).toString("utf8"), size - dataStart);
       return new SafetensorsFile(path, file, entries, dataStart);
@@ -57,8 +54,8 @@ export class SafetensorsFile implements AsyncDisposable {
     const decode = DECODERS[entry.type];
     if (decode === undefined)
       throw new SafetensorsError(this.path, `${name}: expected F32, F16 or BF16, got ${entry.type}`);
-    const bytes = new Uint8Array(entry.end - entry.start);
-    await fill(this.path, this.#file, bytes, this.#dataStart + entry.start);
+    const tooShort = (problem: string) => new SafetensorsError(this.path, problem);
+    const bytes = await readRange(this.#file, this.#dataStart + entry.start, entry.end - entry.start, tooShort);
     return { shape: entry.shape, data: decode(bytes.buffer) };
   }
 
@@ -73,14 +70,3 @@ const DECODERS: Readonly<Record<string, ((bytes: ArrayBuffer) => Float32Array) |
   F16: (bytes) => widenFloat16(new Uint16Array(bytes)),
   BF16: (bytes) => widenBfloat16(new Uint16Array(bytes)),
 };
-
-/** Fills `bytes` from `position` of the file. */
-async function fill(path: string, file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let offset = 0; offset < bytes.length;) {
-    const length = Math.min(bytes.length - offset, BYTES_PER_READ);
-    const { bytesRead } = await file.read(bytes, offset, length, position + offset);
-    if (bytesRead === 0)
-      throw new SafetensorsError(path, `expected ${bytes.length} bytes at ${position}, got ${offset}`);
-    offset += bytesRead;
-  }
-}

@@ -53,7 +53,7 @@ export class PytorchFile implements AsyncDisposable {
       );
     const start = await this.#locate(storage);
     const bytes = await readRange(this.path, this.#file, start + offset * type.bytes, spanOf(entry) * type.bytes);
-    const data = type.decode(bytes.buffer as ArrayBuffer);
+    const data = type.decode(bytes.buffer);
     return { shape, data: isContiguous(entry) ? data : rowMajor(entry, data) };
   }
 
