@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chunksByTokens } from "@dpr/gradcache";
-import { createEmbedder, createEncoder, createRandomModel, type Engine } from "@dpr/model";
+import { createEmbedder, createEncoder, createRandomModel, type Engine, usefulOperations } from "@dpr/model";
 import {
   createProductRunner,
   forwardAndBackwardProducts,
@@ -52,7 +52,7 @@ export async function measureRates(engine: Engine, threads: number): Promise<rea
       const works = [
         {
           work: "forward",
-          passes: 1,
+          isTrained: false,
           tokens: CHUNK_TOKENS,
           products: forwardProducts,
           run: (chunk: readonly Int32Array[]) =>
@@ -60,7 +60,7 @@ export async function measureRates(engine: Engine, threads: number): Promise<rea
         },
         {
           work: "forward + backward",
-          passes: 3,
+          isTrained: true,
           tokens: CHUNK_TOKENS,
           products: forwardAndBackwardProducts,
           run: (chunk: readonly Int32Array[]) =>
@@ -68,19 +68,19 @@ export async function measureRates(engine: Engine, threads: number): Promise<rea
         },
         {
           work: "embedding (frozen)",
-          passes: 1,
+          isTrained: false,
           tokens: EMBEDDING_RUN_TOKENS,
           products: forwardProducts,
           run: (chunk: readonly Int32Array[]) => embedder.embed(chunk),
         },
       ];
-      for (const { work, passes, tokens, products, run } of works) {
+      for (const { work, isTrained, tokens, products, run } of works) {
         if (work.startsWith("embedding") && dropout > 0) continue;
         const lengths = texts.map((text) => text.length);
         const chunks = chunksByTokens(lengths, tokens).map((chunk) => chunk.map((index) => texts[index]));
         const runner = await createProductRunner(products(sizes, 2, 2), threads);
         const measured = await alternate(chunks, sizes, products, run, runner);
-        const useful = passes * usefulOperations(sizes, lengths);
+        const useful = usefulOperations(model.config, lengths, isTrained);
         const padded = chunks.reduce((all, chunk) => all + chunk.length * chunk[0].length, 0);
         const unpadded = lengths.reduce((all, one) => all + one, 0);
         const gflops = useful / measured.seconds / 1e9;
@@ -132,13 +132,6 @@ async function alternate(
     productOperations += operations(list);
   }
   return { seconds, productSeconds, productOperations };
-}
-
-function usefulOperations({ layers, hiddenSize }: Sizes, lengths: readonly number[]): number {
-  return lengths.reduce(
-    (all, length) => all + 2 * layers * (12 * hiddenSize * hiddenSize * length + 2 * hiddenSize * length * length),
-    0,
-  );
 }
 
 /** Real lengths, made-up tokens: what is computed does not depend on them. */

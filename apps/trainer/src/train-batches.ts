@@ -1,10 +1,9 @@
 import type { Batch } from "@dpr/data";
 import { type Chunks, chunksByCount, chunksByTokens, gradientCache } from "@dpr/gradcache";
-import { deriveSeed, type Engine, type Optimizer, type TextTokenizer } from "@dpr/model";
+import { deriveSeed, type Engine, type Optimizer, type TextTokenizer, usefulOperations } from "@dpr/model";
 import type { EncoderPair } from "./encoder-pair.ts";
 import { lossOptions } from "./loss-options.ts";
 import type { TrainerOptions } from "./options.ts";
-import { usefulOperations } from "./report/useful-operations.ts";
 import { tokenizeBatch } from "./tokenized-batch.ts";
 
 /** Everything that updates need. */

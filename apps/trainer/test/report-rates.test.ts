@@ -1,8 +1,8 @@
+import { usefulOperations } from "@dpr/model";
 import { describe, expect, test } from "vitest";
 import { describeRates, epochRates, stageShares } from "../src/report/epoch-rates.ts";
 import { addTime, addUpdate, type EpochWork, noWork } from "../src/report/epoch-work.ts";
 import { measureGemmRate } from "../src/report/gemm-rate.ts";
-import { usefulOperations } from "../src/report/useful-operations.ts";
 import { madeReport } from "./report-records.ts";
 
 const twoUpdates = [0, 1].reduce((work, update) => addUpdate(work, madeReport(update)), noWork);

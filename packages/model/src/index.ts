@@ -25,6 +25,7 @@ export { createOnnxEngine } from "./engine/onnx/onnx-engine.ts";
 export { createReferenceEngine } from "./engine/reference/reference-engine.ts";
 export { createEmbedder, createEncoder, type Embedder, type Encoder, type EncoderOptions } from "./encoder/encoder.ts";
 export { embedByLength, type EmbedByLengthOptions } from "./encoder/embed-by-length.ts";
+export { type EncoderSizes, usefulOperations } from "./encoder/useful-operations.ts";
 export { linearWarmupAndDecay } from "./optimizer/learning-rate.ts";
 export {
   createOptimizer,
