@@ -11,15 +11,20 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test("a shuffled epoch over 256 MB needs little more memory than one over 64 MB", { timeout: 5 * 60_000 }, async () => {
-  const epoch = async (bytes: number) => {
-    const path = join(folder, `${bytes}.json`);
-    await writeTrainingFile(path, bytes);
-    return await read("shuffledEpoch", path);
-  };
-  const small = await epoch(64e6);
-  const large = await epoch(256e6);
-  expect(large.count).toBeGreaterThan(3.9 * small.count);
-  expect(large.aboveEmptyMb).toBeLessThan(small.aboveEmptyMb + 50);
-  expect(large.aboveEmptyMb).toBeLessThan(250);
-});
+test(
+  "a shuffled epoch over 768 MB needs little more memory than one over 256 MB",
+  { timeout: 5 * 60_000 },
+  async () => {
+    const epoch = async (bytes: number) => {
+      const path = join(folder, `${bytes}.json`);
+      await writeTrainingFile(path, bytes);
+      return await read("shuffledEpoch", path);
+    };
+    // Smaller files end before the garbage collector has settled.
+    const small = await epoch(256e6);
+    const large = await epoch(768e6);
+    expect(large.count).toBeGreaterThan(2.9 * small.count);
+    expect(large.aboveEmptyMb).toBeLessThan(small.aboveEmptyMb + 50);
+    expect(large.aboveEmptyMb).toBeLessThan(250);
+  },
+);
