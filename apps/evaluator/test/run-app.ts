@@ -1,11 +1,5 @@
-import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-
-export interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { type Ended, runScript } from "@dpr/command-line/testing";
 
 /** Flags by their names. */
 export type Flags = Readonly<Record<string, string | number>>;
@@ -14,14 +8,7 @@ export type Flags = Readonly<Record<string, string | number>>;
 export function runApp(app: "embedder" | "evaluator", flags: Flags, switches: readonly string[] = []): Promise<Ended> {
   const main = fileURLToPath(new URL(`../../${app}/src/main.ts`, import.meta.url));
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, `${value}`]);
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, ...args, ...switches]);
-    let stdout = "";
-    let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-    child.on("error", reject).on("close", (code) => resolve({ code, stdout, stderr }));
-  });
+  return runScript(main, [...args, ...switches]);
 }
 
 /** The results on the last line of standard output of an app that ended well. */

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -6,8 +5,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { loadTokenizer, type NamedTensors, readModelDirectory, writeModelDirectory } from "@dpr/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { resultsOf, runTrainer } from "./run-trainer.ts";
 
-const trainer = join(import.meta.dirname, "../src/main.ts");
 const reference = join(import.meta.dirname, "../../../packages/model/test/reference/tiny-bert");
 const tinyBert = join(reference, "question_model_start");
 
@@ -33,28 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(args: readonly string[], onStderr?: (text: string, kill: () => void) => void): Promise<Ended> {
-  const child = spawn(process.execPath, [trainer, ...args], {
-    // INIT_CWD is where pnpm says that the user stands.
-    env: { ...process.env, INIT_CWD: folder },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let [stdout, stderr] = ["", ""];
-  child.stdout.setEncoding("utf8").on("data", (part: string) => (stdout += part));
-  child.stderr.setEncoding("utf8").on("data", (part: string) => {
-    stderr += part;
-    onStderr?.(stderr, () => child.kill("SIGINT"));
-  });
-  return new Promise((resolve) => {
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
-  });
-}
+const run = (args: readonly string[], interruptAt?: RegExp) => runTrainer(args, { userDirectory: folder, interruptAt });
 
 const small = ["--batch_size", "4", "--warmup_steps", "1", "--sequence_length", "24", "--log_batch_step", "1"];
 const recipe = (output: string, ...more: string[]) => [
@@ -67,11 +45,11 @@ describe("the trainer", () => {
   test("trains, keeps the best epoch and a user's files, and its last line is its results", async () => {
     await mkdir(join(folder, "out", "best", "my_plots"), { recursive: true });
     await writeFile(join(folder, "out", "best", "notes.txt"), "mine");
-    const { code, stdout } = await run(
+    const ended = await run(
       recipe("out", "--num_train_epochs", "3", "--dev_file", trainFile, "--learning_rate", "1e-3"),
     );
-    expect(code).toBe(0);
-    const results = JSON.parse(stdout.trimEnd().split("\n").at(-1)!) as {
+    expect(ended.code).toBe(0);
+    const results = resultsOf(ended) as {
       updates: number;
       epochs: number;
       trainLoss: number;
@@ -174,9 +152,7 @@ describe("the trainer", () => {
         ...more,
       );
     expect((await run(long("whole"))).code).toBe(0);
-    const { code, stderr } = await run(long("parts"), (text, interrupt) => {
-      if (text.includes("update 5: ")) interrupt();
-    });
+    const { code, stderr } = await run(long("parts"), /update 5: /);
     expect(code).toBe(130);
     expect(stderr).toMatch(/saved after update \d+; the same command with --resume goes on from there/);
     const again = await run(long("parts"));

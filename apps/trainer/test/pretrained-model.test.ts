@@ -1,11 +1,10 @@
-import { spawn } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findPretrainedModel, hubOf } from "../src/pretrained-model.ts";
+import { runTrainer } from "./run-trainer.ts";
 
-const trainer = join(import.meta.dirname, "../src/main.ts");
 const tinyBert = join(import.meta.dirname, "../../../packages/model/test/reference/tiny-bert/question_model_start");
 
 let folder: string;
@@ -30,15 +29,7 @@ afterAll(() => rm(folder, { recursive: true }));
 function train(environment: Readonly<Record<string, string>>, ...args: readonly string[]) {
   const small = ["--warmup_steps", "0", "--max_updates", "1", "--sequence_length", "16"];
   const fixed = ["--train_data_path", trainFile, "--save_dir", join(folder, "out"), ...small];
-  const child = spawn(process.execPath, [trainer, ...fixed, ...args], {
-    env: { ...process.env, INIT_CWD: folder, ...environment },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  let stderr = "";
-  child.stderr.setEncoding("utf8").on("data", (part: string) => (stderr += part));
-  return new Promise<{ readonly code: number | null; readonly stderr: string }>((resolve) => {
-    child.on("close", (code) => resolve({ code, stderr }));
-  });
+  return runTrainer([...fixed, ...args], { userDirectory: folder, env: environment });
 }
 
 describe("the trainer", () => {

@@ -1,11 +1,10 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadEncoder } from "@dpr/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { runTrainer } from "./run-trainer.ts";
 
-const trainer = join(import.meta.dirname, "../src/main.ts");
 const tinyBert = join(import.meta.dirname, "../../../packages/model/test/reference/tiny-bert/question_model_start");
 const words = ["red", "green", "blue", "white", "black", "grey", "pink", "brown"];
 
@@ -15,15 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-function run(output: string, args: readonly string[]): Promise<{ code: number | null; stderr: string }> {
+function run(output: string, args: readonly string[]) {
   const recipe = ["--batch_size", "4", "--warmup_steps", "1", "--num_train_epochs", "1", "--learning_rate", "1e-2"];
-  const child = spawn(process.execPath, [trainer, "--output_dir", join(folder, output), ...recipe, ...args]);
-  let stderr = "";
-  child.stdout.resume();
-  child.stderr.setEncoding("utf8").on("data", (part: string) => (stderr += part));
-  return new Promise((resolve) => {
-    child.on("close", (code) => resolve({ code, stderr }));
-  });
+  return runTrainer(["--output_dir", join(folder, output), ...recipe, ...args]);
 }
 
 async function trainFile(name: string, question: (word: string) => string, text: (word: string) => string, title = "") {

@@ -1,10 +1,8 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-
-const trainer = join(import.meta.dirname, "../src/main.ts");
+import { runTrainer } from "./run-trainer.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -26,10 +24,7 @@ async function train(output: string, more: readonly string[] = [], file = "train
     ...["--train_file", file, "--pretrained_model_cfg", "new:1x32", "--output_dir", output],
     ...["--num_train_epochs", "0", "--sequence_length", "24", ...more],
   ];
-  const child = spawn(process.execPath, [trainer, ...args], { env: { ...process.env, INIT_CWD: folder } });
-  let stderr = "";
-  child.stderr.setEncoding("utf8").on("data", (part: string) => (stderr += part));
-  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  const { code, stderr } = await runTrainer(args, { userDirectory: folder });
   return { code, stderr, read: (name: string) => readFile(join(folder, output, "question_model_0", name), "utf8") };
 }
 

@@ -1,0 +1,65 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface ScriptSurroundings {
+  readonly cwd?: string;
+  /** All of it; without it, the environment of this process. */
+  readonly env?: Readonly<NodeJS.ProcessEnv>;
+  /** Sends Ctrl-C each time this has been written to standard error. */
+  readonly interruptAt?: RegExp;
+  /** Nobody reads what it writes, as behind `| head` when that has seen enough. */
+  readonly closed?: boolean;
+}
+
+/** Runs a script as a process of its own. */
+export function runScript(
+  script: string,
+  args: readonly string[],
+  { cwd, env, interruptAt, closed = false }: ScriptSurroundings = {},
+): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [script, ...args], { cwd, env });
+    if (closed) for (const stream of [child.stdout, child.stderr]) stream.destroy();
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+      if (interruptAt?.test(text)) child.kill("SIGINT");
+    });
+    child.on("error", reject).on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+export interface AppSurroundings extends Pick<ScriptSurroundings, "interruptAt"> {
+  /** Beside that of this process. */
+  readonly env?: Readonly<NodeJS.ProcessEnv>;
+  /** Where the user stands, while the process runs in the app's folder as pnpm's do. */
+  readonly userDirectory?: string;
+}
+
+/** Runs the app of a folder as pnpm does. */
+export function runApp(
+  folder: URL,
+  args: readonly string[],
+  { env, userDirectory, interruptAt }: AppSurroundings = {},
+): Promise<Ended> {
+  return runScript(fileURLToPath(new URL("src/main.ts", folder)), args, {
+    cwd: fileURLToPath(folder),
+    env: { ...process.env, INIT_CWD: userDirectory, ...env },
+    interruptAt,
+  });
+}
+
+/** The results on the last line of standard output. */
+export function resultsOf({ stdout, stderr }: Ended): unknown {
+  const last = stdout.trimEnd().split("\n").at(-1);
+  if (last === undefined || last === "") throw new Error(`expected results, got none; standard error: ${stderr}`);
+  return JSON.parse(last);
+}
