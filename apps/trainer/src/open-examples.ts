@@ -14,6 +14,11 @@ export async function openExamples(options: TrainerOptions, signal: AbortSignal)
   const training = await open(await upsampledFiles(trainFile, rates), "training", options, signal);
   const close = (examples: TrainingExamples): PromiseLike<void> => examples[Symbol.asyncDispose]();
   try {
+    if (options.distillationWeight > 0 && training.scored === 0) {
+      throw new CommandLineError(
+        `--distillation_weight: expected training questions whose passages have a number as score, two or more, got none in ${trainFile.join(", ")}; score them or leave the flag out`,
+      );
+    }
     const validation =
       devFile === undefined ? undefined : await open([{ path: devFile }], "validation", options, signal);
     const opened = validation === undefined ? [training] : [training, validation];
@@ -48,7 +53,7 @@ async function upsampledFiles(
 async function open(
   files: readonly TrainingFile[],
   use: string,
-  { skipBadRows, outputDir }: TrainerOptions,
+  { skipBadRows, outputDir, distillationWeight }: TrainerOptions,
   signal: AbortSignal,
 ): Promise<TrainingExamples> {
   const badRows = watchBadRows(skipBadRows);
@@ -63,6 +68,7 @@ async function open(
   const count = (number: number, what: string): string => `${number.toLocaleString("en")} ${what}`;
   const parts = [count(examples.length, `${use} questions`)];
   if (examples.withoutPositives > 0) parts.push(count(examples.withoutPositives, "without positives left out"));
+  if (distillationWeight > 0) parts.push(count(examples.scored, "with scores of their passages"));
   if (badRows.count() > 0) parts.push(count(badRows.count(), "bad items left out"));
   log(parts.join(", "));
   return examples;

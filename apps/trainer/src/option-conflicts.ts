@@ -17,6 +17,11 @@ export function refuseConflicts(options: TrainerOptions): void {
       "--vocab_size: expected --pretrained_model_cfg new:LAYERSxHIDDEN without --vocab_file beside it, got another start; a vocabulary that is given has its size: leave it out",
     );
   }
+  if (options.distillationTemperature !== undefined && options.distillationWeight === 0) {
+    throw new CommandLineError(
+      "--distillation_temperature: expected --distillation_weight beside it, got none; without it nothing is learnt from a teacher",
+    );
+  }
   if (shareEncoders && fixCtxEncoder) {
     throw new CommandLineError(
       "--share_encoders: expected no --fix_ctx_encoder beside it, got both; shared weights learn or stay on both sides: leave one out",

@@ -239,6 +239,20 @@ export const options = {
     default: false,
     description: "A copy of a question's positive, from another question of the batch, is no negative",
   },
+  distillationWeight: {
+    ...loss,
+    kind: "number",
+    minimum: 0,
+    maximum: 1,
+    default: 0,
+    description: "Share of the loss that learns from a teacher: the field score of each question's own passages",
+  },
+  distillationTemperature: {
+    ...loss,
+    kind: "number",
+    minimum: 1e-6,
+    description: "The teacher's scores are divided by it (default: 1)",
+  },
 
   numTrainEpochs: {
     ...optimization,

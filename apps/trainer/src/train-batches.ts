@@ -1,5 +1,5 @@
 import type { Batch } from "@dpr/data";
-import { type Chunks, chunksByCount, chunksByTokens, gradientCache } from "@dpr/gradcache";
+import { chanceLoss, type Chunks, chunksByCount, chunksByTokens, gradientCache } from "@dpr/gradcache";
 import { deriveSeed, type Engine, type Optimizer, type TextTokenizer, usefulOperations } from "@dpr/model";
 import type { EncoderPair } from "./encoder-pair.ts";
 import { lossOptions } from "./loss-options.ts";
@@ -22,6 +22,8 @@ export interface Training {
 interface BatchReport {
   /** Mean over the batch's questions, before the update. */
   readonly loss: number;
+  /** What it would be if all contexts scored alike. */
+  readonly chanceLoss: number;
   /** Questions whose positive scored highest. */
   readonly correct: number;
   readonly questions: number;
@@ -88,12 +90,13 @@ async function addGradients(training: Training, batch: Batch, turn: number): Pro
   const question = side(encoders.question, questions, "questions", options.qChunkSize);
   const context = side(encoders.context, contexts, "contexts", options.ctxChunkSize);
   const padded = [...paddedTokens(question), ...paddedTokens(context)];
+  const loss = lossOptions(options, batch);
   let recomputedTokens = 0;
   const { seconds, ...result } = await gradientCache({
     question,
     context,
     positives,
-    loss: lossOptions(options, batch),
+    loss,
     multiply: engine.multiply,
     memoryBudget: memoryBudgetMb * 1e6,
     onChunk: ({ pass, chunk, isHeld }) => {
@@ -102,6 +105,7 @@ async function addGradients(training: Training, batch: Batch, turn: number): Pro
   });
   return {
     ...result,
+    chanceLoss: chanceLoss(questions.length, contexts.length, loss),
     questions: questions.length,
     contexts: contexts.length,
     tokens,
@@ -122,10 +126,12 @@ async function update(training: Training, reports: readonly BatchReport[], start
   const optimize = secondsSince(stepping);
   const sum = (count: (report: BatchReport) => number): number => reports.reduce((all, one) => all + count(one), 0);
   const questions = sum((one) => one.questions);
+  const mean = (value: (report: BatchReport) => number): number => sum((one) => value(one) * one.questions) / questions;
   return {
     update: number,
     batches: reports.length,
-    loss: sum(({ loss, questions }) => loss * questions) / questions,
+    loss: mean((one) => one.loss),
+    chanceLoss: mean((one) => one.chanceLoss),
     correct: sum((one) => one.correct),
     questions,
     contexts: sum((one) => one.contexts),

@@ -1,6 +1,4 @@
-import { contrastiveLoss } from "@dpr/gradcache";
 import { describe, expect, test } from "vitest";
-import { chanceLoss } from "../src/report/chance-loss.ts";
 import { type Health, newHealth, watch } from "../src/report/health.ts";
 import type { UpdateRecord, ValidationRecord, WarningRecord } from "../src/report/records.ts";
 import { madeUpdate, madeValidation, trace } from "./report-records.ts";
@@ -89,28 +87,5 @@ describe("watching", () => {
     expect(kinds([...updates(500, (update) => ({ loss: 4 / update })), madeValidation(500, { isBest: true })])).toEqual(
       [],
     );
-  });
-});
-
-describe("the loss of chance", () => {
-  test.each([
-    {},
-    { symmetricLoss: true },
-    { margin: 0.3, temperature: 0.05 },
-    { margin: 0.3, temperature: 0.05, symmetricLoss: true },
-  ])("is what representations that are all alike get, with %o", async (recipe) => {
-    const [n, m, d] = [5, 11, 3];
-    const alike = (rows: number) => ({ rows, columns: d, data: new Float32Array(rows * d).fill(0.5) });
-    const { loss } = await contrastiveLoss({
-      questions: alike(n),
-      contexts: alike(m),
-      positives: Int32Array.of(0, 2, 4, 6, 8),
-      ...{ temperature: recipe.temperature, margin: recipe.margin, symmetric: recipe.symmetricLoss },
-    });
-    expect(chanceLoss(n, m, recipe)).toBeCloseTo(loss, 5);
-  });
-
-  test("is finite for any margin and temperature", () => {
-    expect(chanceLoss(128, 256, { margin: 1, temperature: 1e-4 })).toBeCloseTo(1e4 + Math.log(255));
   });
 });

@@ -144,7 +144,7 @@ describe("metrics.jsonl", () => {
 });
 
 describe("records of updates", () => {
-  test("count from 1, know the loss of chance, and say whether the gradient was clipped", () => {
+  test("count from 1, have the contexts of one batch, and say whether the gradient was clipped", () => {
     const report = madeReport(0, { contexts: 128, batches: 2, gradientNorm: 2.5 });
     const record = updateRecord(report, { epoch: 3, maxGradNorm: 2 });
     expect(record).toMatchObject({
@@ -152,7 +152,6 @@ describe("records of updates", () => {
       updates: 1,
       epoch: 3,
       contexts: 64,
-      chanceLoss: Math.log(64),
       clipped: 1,
     });
     expect(record.tokensPerSecond).toBe(1000);

@@ -30,7 +30,7 @@ export function madeValidation(update: number, changes: Partial<ValidationRecord
 export function madeReport(update: number, changes: Partial<UpdateReport> = {}): UpdateReport {
   return {
     ...{ update, batches: 1, loss: 2, correct: 10, questions: 32, contexts: 64, learningRate: 1e-3, gradientNorm: 3 },
-    ...{ tokens: 4000, paddedTokens: 5000, recomputedTokens: 1000, operations: 4e9 },
+    ...{ chanceLoss: 4.15888, tokens: 4000, paddedTokens: 5000, recomputedTokens: 1000, operations: 4e9 },
     seconds: { tokenize: 0.1, embed: 1, loss: 0.1, backward: 2, optimize: 0.3, all: 4 },
     ...changes,
   };

@@ -8,7 +8,12 @@ export { readQuestions } from "./questions/read-questions.ts";
 export { writeQuestions } from "./questions/write-questions.ts";
 export { parsePythonLiteral, type PythonLiteral, PythonLiteralError } from "./questions/python-literal.ts";
 
-export { isTrainable, type TrainableExample, type TrainingExample } from "./examples/training-example.ts";
+export {
+  isTrainable,
+  type TrainableExample,
+  type TrainingContext,
+  type TrainingExample,
+} from "./examples/training-example.ts";
 export { readTrainingExamples } from "./examples/read-training-examples.ts";
 export { writeTrainingExamples } from "./examples/write-training-examples.ts";
 export {

@@ -529,6 +529,17 @@ test("a conversion that fails or is stopped in its midst leaves the folder as it
   ]);
 });
 
+test("scores of passages come back from Tevatron's lines, and are counted where a format holds none", async () => {
+  const scored = (id: string, score: number) => ({ ...passage(id), score });
+  const all = [example({ positives: [scored("a", 2.5)], hardNegatives: [scored("b", -1), passage("c")] })];
+  expect(await thereAndBack("tevatron", all)).toEqual({ losses: {}, back: all });
+  for (const format of ["beir", "msmarco", "sentence-transformers"] as const) {
+    const { losses, back } = await thereAndBack(format, all);
+    expect(losses["scores"]).toBe(2);
+    expect(JSON.stringify(back)).not.toContain("score");
+  }
+});
+
 test("a conversion that cannot write one of its files fails with the reason and leaves none of the others", async () => {
   const line = JSON.stringify({ question: "q", positive_ctxs: [{ text: "x" }] });
   await folder.write("few.jsonl", `${line}\n`.repeat(5));
@@ -546,7 +557,9 @@ test.skipIf(!hasSharedData)(
     const back = readTrainingExamples(folder.path("back.json"));
     let row = 0;
     for await (const example of readTrainingExamples(path)) {
-      expect((await back.next()).value).toEqual({ ...example, id: `q${++row}` });
+      const unscored = (all: readonly Passage[]) => all.map(({ id, title, text }) => ({ id, title, text }));
+      const [positives, hardNegatives] = [unscored(example.positives), unscored(example.hardNegatives)];
+      expect((await back.next()).value).toEqual({ ...example, id: `q${++row}`, positives, hardNegatives });
     }
     expect([row, (await back.next()).done]).toEqual([1355, true]);
   },

@@ -60,6 +60,23 @@ test("several files follow each other, each as often as its rate says", async ()
   await expect(openTrainingExamples(half)).rejects.toThrow(`${half[0].path}: expected a whole rate ≥ 1 of upsampling`);
 });
 
+test("examples are counted whose scores compare their passages, in a kept index too", async () => {
+  const scored = { ...passage, score: 1 };
+  const many = Array.from({ length: 3000 }, (_, i) => example(`${i} ${"long ".repeat(5000)}`, [passage]));
+  const path = folder.path("scored.json");
+  await writeTrainingExamples(path, [
+    { ...example("both", [scored]), hardNegatives: [scored] },
+    example("one alone", [scored]),
+    { ...example("nothing to train on", []), negatives: [scored, scored] },
+    ...many,
+  ]);
+  for (const _ of ["indexed", "from the kept index"]) {
+    await using opened = await openTrainingExamples([{ path, rate: 2 }]);
+    expect([opened.scored, opened.length]).toEqual([1, 6004]);
+  }
+  expect(await readdir(folder.path("."))).toContain("scored.json.offsets");
+});
+
 test("files with nothing to train on are refused", async () => {
   const path = folder.path("none.json");
   await writeTrainingExamples(path, [example("q", [])]);

@@ -13,7 +13,7 @@ test("contexts take their id from any of the published names, and may lack id an
   const contexts = [
     { title: "T", text: "a", passage_id: "7" },
     { title: "T", text: "b", psg_id: 8 },
-    { text: "c", id: "wiki:9", score: "12.5" },
+    { text: "c", id: "wiki:9" },
     { title: null, text: "d" },
     "e",
   ];
@@ -35,13 +35,28 @@ test("contexts take their id from any of the published names, and may lack id an
   });
 });
 
+test("contexts may have scores, as numbers or as text", async () => {
+  const scores = [12.5, "-3e2", 0, null, undefined];
+  const contexts = scores.map((score) => ({ ...context, score }));
+  const path = await folder.write("scored.json", JSON.stringify([{ ...item, positive_ctxs: contexts }]));
+  const [{ positives }] = await collect(readTrainingExamples(path));
+  expect(positives.map(({ score }) => score)).toEqual([12.5, -300, 0, undefined, undefined]);
+  const wrong = { ...item, hard_negative_ctxs: [{ ...context, score: "high" }] };
+  const refused = await folder.write("wrong.json", JSON.stringify([wrong]));
+  expect(await refusal(collect(readTrainingExamples(refused)))).toMatchObject({
+    message: expect.stringMatching(
+      /: item 1: hard_negative_ctxs\[0\]\.score: expected a number, got the string "high"$/,
+    ),
+  });
+});
+
 test("what is written is read back, as a list or as lines, packed or not", async () => {
   const examples = [
     {
       id: "7",
       question: "é 東京 🎉",
       answers: ["a", ""],
-      positives: [{ id: "p1", title: "T", text: "line\nbreak" }],
+      positives: [{ id: "p1", title: "T", text: "line\nbreak", score: -1.25 }],
       negatives: [{ id: "", title: "", text: "n" }],
       hardNegatives: [],
     },
@@ -157,6 +172,7 @@ test.skipIf(!hasSharedData)("every item of the real files reads as JSON.parse gi
         readonly passage_id?: string;
         readonly title: string;
         readonly text: string;
+        readonly score?: number;
       }[];
       readonly hard_negative_ctxs: readonly unknown[];
     }
@@ -167,7 +183,7 @@ test.skipIf(!hasSharedData)("every item of the real files reads as JSON.parse gi
       const { question, answers, positive_ctxs, hard_negative_ctxs } = expected[index];
       expect([example.question, example.answers]).toEqual([question, answers]);
       expect(example.positives).toEqual(
-        positive_ctxs.map(({ passage_id = "", title, text }) => ({ id: passage_id, title, text })),
+        positive_ctxs.map(({ passage_id = "", title, text, score }) => ({ id: passage_id, title, text, score })),
       );
       expect(example.hardNegatives.length).toBe(hard_negative_ctxs.length);
     }

@@ -16,6 +16,7 @@ export {
   type GradientCacheOptions,
   type GradientCacheResult,
 } from "./gradient-cache.ts";
+export { chanceLoss } from "./losses/chance-loss.ts";
 export { contrastiveLoss, type ContrastiveLoss, type ContrastiveLossOptions } from "./losses/contrastive-loss.ts";
 export { InvalidLossError } from "./losses/invalid-loss-error.ts";
 export { type Distillation, type LossOptions, type TeacherScores } from "./losses/loss-options.ts";

@@ -27,7 +27,7 @@ export const convert = defineCommand({
       choices: FORMATS,
       required: true,
       description:
-        "What to write, of the same kind; ids, titles, answers or negatives that it cannot hold are counted and said, and fields that are none of these stay behind",
+        "What to write, of the same kind; ids, titles, answers, scores or negatives that it cannot hold are counted and said, and fields that are none of these stay behind",
     },
     input: {
       kind: "path",

@@ -61,7 +61,7 @@ export async function openJournal({
   const report = (): Promise<void> => writeReport(join(outputDir, "report.html"), metrics.records, { title, recipe });
   return {
     async update(update, epoch) {
-      const record = updateRecord(update, { ...options, epoch });
+      const record = updateRecord(update, { maxGradNorm: options.maxGradNorm, epoch });
       const gathered = gatherUpdates(open, record, totalUpdates);
       ({ open } = gathered);
       if (gathered.full !== null) await metrics.append(gathered.full);

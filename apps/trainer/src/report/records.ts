@@ -31,7 +31,7 @@ export interface UpdateRecord {
   readonly epoch: number;
   /** Mean over the questions. */
   readonly loss: number;
-  /** What the loss would be if all contexts of a batch scored alike, see `chanceLoss`. */
+  /** What the loss would be if all contexts of a batch scored alike. */
   readonly chanceLoss: number;
   /** Questions whose positive scored highest in its batch. */
   readonly correct: number;

@@ -1,9 +1,8 @@
 import type { UpdateReport } from "../train-batches.ts";
-import { chanceLoss, type LossRecipe } from "./chance-loss.ts";
 import type { UpdateRecord } from "./records.ts";
 
 /** What a record of an update says beside the update itself. */
-export interface UpdateContext extends LossRecipe {
+export interface UpdateContext {
   /** Counted from 1. */
   readonly epoch: number;
   /** The recipe's; 0 for never clipping. */
@@ -11,19 +10,18 @@ export interface UpdateContext extends LossRecipe {
 }
 
 /** The record of one update. */
-export function updateRecord(report: UpdateReport, { epoch, maxGradNorm, ...recipe }: UpdateContext): UpdateRecord {
-  const { loss, correct, questions, learningRate, gradientNorm, tokens, batches } = report;
-  const contexts = report.contexts / batches;
+export function updateRecord(report: UpdateReport, { epoch, maxGradNorm }: UpdateContext): UpdateRecord {
+  const { loss, chanceLoss, correct, questions, learningRate, gradientNorm, tokens, batches } = report;
   return {
     type: "update",
     update: report.update + 1,
     updates: 1,
     epoch,
     loss,
-    chanceLoss: chanceLoss(questions / batches, contexts, recipe),
+    chanceLoss,
     correct,
     questions,
-    contexts,
+    contexts: report.contexts / batches,
     learningRate,
     gradientNorm,
     clipped: maxGradNorm > 0 && gradientNorm > maxGradNorm ? 1 : 0,

@@ -1,7 +1,6 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import type { ExampleSource } from "../examples/example-source.ts";
-import type { TrainableExample } from "../examples/training-example.ts";
-import type { Passage } from "../passages/passage.ts";
+import type { TrainableExample, TrainingContext } from "../examples/training-example.ts";
 import { type Random, randomFor, shuffled, shuffledOrder } from "./random.ts";
 
 export interface BatchOptions {
@@ -33,7 +32,7 @@ export type LastBatch = "keep" | "drop" | "fill";
 export interface Batch {
   readonly questions: readonly string[];
   /** For each question in turn: its positive, ordinary negatives, hard negatives. */
-  readonly contexts: readonly Passage[];
+  readonly contexts: readonly TrainingContext[];
   /** [questions]: where each question's positive stands among the contexts. */
   readonly positives: Int32Array;
 }
@@ -79,9 +78,9 @@ function createBatch(
   { hardNegatives = 1, otherNegatives = 0, shufflePositive = false }: BatchOptions,
   random: Random | undefined,
 ): Batch {
-  const contexts: Passage[] = [];
+  const contexts: TrainingContext[] = [];
   const positives = new Int32Array(examples.length);
-  const draw = (pool: readonly Passage[], count: number) =>
+  const draw = (pool: readonly TrainingContext[], count: number) =>
     (random === undefined ? pool : shuffled(pool, random, count)).slice(0, count);
   for (const [row, example] of examples.entries()) {
     const { negatives, hardNegatives: hard } = example;

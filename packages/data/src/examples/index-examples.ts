@@ -5,7 +5,7 @@ import type { ReaderOptions } from "../files/reader-options.ts";
 import type { ScratchFile } from "../files/scratch-file.ts";
 import type { OffsetIndex } from "./offset-index.ts";
 import { readExample } from "./read-training-examples.ts";
-import { isTrainable } from "./training-example.ts";
+import { countScores, isTrainable, type TrainingExample } from "./training-example.ts";
 
 export interface IndexingOptions extends ReaderOptions {
   /** Called for every item that is checked, so that progress can be shown. */
@@ -25,14 +25,15 @@ export async function indexExamples(
 ): Promise<OffsetIndex> {
   const starts: number[] = [];
   const lengths: number[] = [];
-  let withoutPositives = 0;
+  let [withoutPositives, scored] = [0, 0];
   let markBytes: number | undefined;
   for await (const item of splitJsonItems(path)) {
     signal?.throwIfAborted();
     onItem?.();
-    const trainable = check(item, onBadRow);
-    if (trainable === undefined) continue;
-    if (trainable) {
+    const example = check(item, onBadRow);
+    if (example === undefined) continue;
+    if (isTrainable(example)) {
+      if (countScores(example) > 1) scored++;
       if (copies === undefined) {
         markBytes ??= await byteOrderMarkBytes(path);
         starts.push(markBytes + item.start);
@@ -40,13 +41,13 @@ export async function indexExamples(
       lengths.push(item.bytes.length);
     } else withoutPositives++;
   }
-  return { starts: Float64Array.from(starts), lengths: Uint32Array.from(lengths), withoutPositives };
+  return { starts: Float64Array.from(starts), lengths: Uint32Array.from(lengths), withoutPositives, scored };
 }
 
-/** Whether an item can be trained on; undefined when it is bad and was handed to `onBadRow`. */
-function check(item: UnparsedItem, onBadRow: ReaderOptions["onBadRow"]): boolean | undefined {
+/** An item's example; undefined when it is bad and was handed to `onBadRow`. */
+function check(item: UnparsedItem, onBadRow: ReaderOptions["onBadRow"]): TrainingExample | undefined {
   try {
-    return isTrainable(readExample(parseItem(item)));
+    return readExample(parseItem(item));
   } catch (error) {
     if (!(error instanceof FormatError) || onBadRow === undefined) throw error;
     onBadRow(error);

@@ -10,9 +10,11 @@ export interface OffsetIndex {
   readonly lengths: Uint32Array;
   /** Items without positives, which are not among the examples. */
   readonly withoutPositives: number;
+  /** Examples with scores that compare their passages. */
+  readonly scored: number;
 }
 
-const FORMAT = { format: "dpr-example-offsets", version: 1 } as const;
+const FORMAT = { format: "dpr-example-offsets", version: 2 } as const;
 
 /** The file that keeps a training file's index, beside it. */
 export function indexPath(path: string): string {
@@ -20,9 +22,9 @@ export function indexPath(path: string): string {
 }
 
 /** Keeps the index of a training file, if its folder can be written to; without it the file is indexed every time. */
-export async function storeIndex(path: string, { starts, lengths, withoutPositives }: OffsetIndex): Promise<void> {
+export async function storeIndex(path: string, { starts, lengths, ...counts }: OffsetIndex): Promise<void> {
   const arrays = Buffer.concat([bytesOf(starts), bytesOf(lengths)]);
-  const described = { source: await fingerprint(path), examples: starts.length, withoutPositives };
+  const described = { source: await fingerprint(path), examples: starts.length, ...counts };
   const header = JSON.stringify({ ...FORMAT, ...described, sha256: sha256(described, arrays) });
   try {
     await writeFileAtomic(indexPath(path), [Buffer.from(`${header}\n`), arrays]);
@@ -41,13 +43,14 @@ export async function loadIndex(path: string): Promise<OffsetIndex | undefined> 
   // A copy, because typed arrays must start at a multiple of their numbers' size.
   const arrays = Uint8Array.from(content.subarray(end + 1));
   if (header === undefined) return undefined;
-  const { source, examples, withoutPositives } = header;
-  if (header.sha256 !== sha256({ source, examples, withoutPositives }, arrays)) return undefined;
+  const { source, examples, withoutPositives, scored } = header;
+  if (header.sha256 !== sha256({ source, examples, withoutPositives, scored }, arrays)) return undefined;
   if (source !== (await fingerprint(path))) return undefined;
   return {
     starts: new Float64Array(arrays.buffer, 0, examples),
     lengths: new Uint32Array(arrays.buffer, 8 * examples, examples),
     withoutPositives,
+    scored,
   };
 }
 
@@ -56,6 +59,7 @@ interface Described {
   readonly source: string;
   readonly examples: number;
   readonly withoutPositives: number;
+  readonly scored: number;
 }
 
 interface Header extends Described {

@@ -27,6 +27,8 @@ export interface TrainingExamples extends ExampleSource, AsyncDisposable {
   readonly length: number;
   /** Items that were left out because their `positive_ctxs` is empty. Say this number to the user. */
   readonly withoutPositives: number;
+  /** Examples, each counted once, whose passages have scores to compare: what distillation learns from. */
+  readonly scored: number;
 }
 
 /** Indexing a smaller file again takes less than a second: an index of it would only lie about. */
@@ -54,11 +56,13 @@ export async function openTrainingExamples(
       end += rate * file.index.starts.length;
       parts.push({ file, end });
     }
-    const withoutPositives = parts.reduce((sum, { file }) => sum + file.index.withoutPositives, 0);
+    const sum = (count: (index: OffsetIndex) => number) => parts.reduce((all, { file }) => all + count(file.index), 0);
+    const withoutPositives = sum((index) => index.withoutPositives);
     if (end === 0) throw new NoPositivesError(files, withoutPositives);
     return {
       length: end,
       withoutPositives,
+      scored: sum((index) => index.scored),
       read: (places) => Promise.all(places.map((place) => readExampleAt(parts, place))),
       [Symbol.asyncDispose]: close,
     };

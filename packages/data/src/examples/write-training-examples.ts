@@ -1,6 +1,5 @@
 import { type WrittenRows, writeRows } from "../files/write-rows.ts";
-import type { Passage } from "../passages/passage.ts";
-import type { TrainingExample } from "./training-example.ts";
+import type { TrainingContext, TrainingExample } from "./training-example.ts";
 
 /**
  * Writes a training file in DPR's JSON, `.gz` by name: JSON lines when the name ends in `.jsonl`, otherwise one list
@@ -30,6 +29,6 @@ function formatExample({ id, question, answers, positives, negatives, hardNegati
   });
 }
 
-function formatContext({ id, title, text }: Passage): object {
-  return { title, text, ...(id !== "" && { passage_id: id }) };
+function formatContext({ id, title, text, score }: TrainingContext): object {
+  return { title, text, ...(id !== "" && { passage_id: id }), score };
 }

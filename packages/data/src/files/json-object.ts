@@ -61,6 +61,15 @@ export class JsonObject {
     return value as number;
   }
 
+  /** A number, or text that is one, as some formats write them. */
+  optionalNumber(name: string): number | undefined {
+    if (!this.has(name)) return undefined;
+    const value = this.#fields[name];
+    const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+    if (typeof number !== "number" || !Number.isFinite(number)) throw this.mismatch(name, "a number", value);
+    return number;
+  }
+
   object(name: string): JsonObject {
     return new JsonObject(this.#fields[name], this.#place, this.pathOf(name));
   }

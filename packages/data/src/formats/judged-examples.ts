@@ -1,4 +1,4 @@
-import type { TrainingExample } from "../examples/training-example.ts";
+import { countScores, type TrainingExample } from "../examples/training-example.ts";
 import type { Passage } from "../passages/passage.ts";
 import type { FormatOptions } from "./format.ts";
 import { type IdRule, PassageIds, QuestionIds } from "./new-ids.ts";
@@ -29,6 +29,7 @@ export async function* judgedExamples(
       continue;
     }
     if (example.negatives.length > 0) onLoss("negatives", example.negatives.length);
+    if (countScores(example) > 0) onLoss("scores", countScores(example));
     const named = new Set<string>();
     const newPassages: Passage[] = [];
     const identified = (passages: readonly Passage[]): readonly Passage[] => {

@@ -3,6 +3,7 @@ export const LOSSES = {
   answers: "questions without their answers: the format holds none",
   titles: "passages without their titles: the format holds none",
   ids: "questions and passages without their ids: the format holds none",
+  scores: "passages without their scores: the format holds none",
   negatives: "ordinary negatives left out: the format holds hard ones only",
   hardNegatives: "hard negatives left out: the format holds so many a row, or none without a positive",
   characters: "texts with tabs, line breaks or broken characters replaced: the format is plain lines",

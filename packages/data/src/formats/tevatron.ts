@@ -1,10 +1,9 @@
 import { readContext } from "../examples/read-training-examples.ts";
-import type { TrainingExample } from "../examples/training-example.ts";
+import type { TrainingContext, TrainingExample } from "../examples/training-example.ts";
 import { checkedRows } from "../files/checked-rows.ts";
 import { JsonObject, readString } from "../files/json-object.ts";
 import { type JsonItem, readJsonItems } from "../files/read-json-items.ts";
 import { writeRows } from "../files/write-rows.ts";
-import type { Passage } from "../passages/passage.ts";
 import { QUESTION_ID_FIELDS } from "../questions/question.ts";
 import type { Format } from "./format.ts";
 
@@ -46,6 +45,6 @@ function formatExample({ id, question, answers, positives, hardNegatives }: Trai
   })}\n`;
 }
 
-function formatPassage({ id, title, text }: Passage): object {
-  return { docid: id, title, text };
+function formatPassage({ id, title, text, score }: TrainingContext): object {
+  return { docid: id, title, text, score };
 }

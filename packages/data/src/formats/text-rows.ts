@@ -1,4 +1,4 @@
-import type { TrainingExample } from "../examples/training-example.ts";
+import { countScores, type TrainingExample } from "../examples/training-example.ts";
 import type { Passage } from "../passages/passage.ts";
 import type { FormatOptions } from "./format.ts";
 
@@ -37,6 +37,7 @@ export function* rowsOf(example: TrainingExample, onLoss: FormatOptions["onLoss"
     ["answers", answers.length > 0 ? 1 : 0],
     ["titles", passages.filter(({ title }) => title !== "").length],
     ["ids", (id === "" ? 0 : 1) + passages.filter(({ id }) => id !== "").length],
+    ["scores", countScores(example)],
     ["negatives", negatives.length],
     ["repeated", positives.length - distinct.size],
   ] as const;

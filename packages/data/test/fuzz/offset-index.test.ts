@@ -10,6 +10,7 @@ const index = {
   starts: Float64Array.of(1, 70, 5_000_000_000),
   lengths: Uint32Array.of(60, 4_000_000_000, 7),
   withoutPositives: 123_456,
+  scored: 2,
 };
 
 test("an index that is damaged is the same as ever or is none", { timeout: 600_000 }, async () => {
