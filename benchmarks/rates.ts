@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { chunksByTokens } from "@dpr/gradcache";
-import { createEmbedder, createEncoder, createRandomModel, type Engine, usefulOperations } from "@dpr/model";
+import { createEmbedder, createEncoder, type Engine, usefulOperations } from "@dpr/model";
 import {
   createProductRunner,
   forwardAndBackwardProducts,
@@ -11,6 +9,7 @@ import {
   type ProductRunner,
   type Sizes,
 } from "./plain-products.ts";
+import { countTokens, lengthsOf, madeUpTexts, randomModel, seedsOf } from "./workload.ts";
 
 const MODELS: readonly Sizes[] = [
   { layers: 4, hiddenSize: 256, heads: 4 },
@@ -38,12 +37,11 @@ export async function measureRates(engine: Engine, threads: number): Promise<rea
   console.log("model    work                 dropout   GFLOP/s   Gemm   ratio  padding");
   for (const sizes of MODELS) {
     // The contexts of a batch of 128 questions with one hard negative each.
-    const texts = contextTexts(256);
+    const texts = madeUpTexts("contexts", 256);
     for (const dropout of [0, 0.1]) {
-      const model = createRandomModel(configOf(sizes), 1);
+      const model = randomModel(sizes);
       await using encoder = await createEncoder({ engine, model, dropout });
       await using embedder = await createEmbedder({ engine, model });
-      const seedsOf = (count: number) => Uint32Array.from({ length: count }, (_, i) => i);
       const gradientOf = (rows: number) => ({
         rows,
         columns: sizes.hiddenSize,
@@ -55,16 +53,14 @@ export async function measureRates(engine: Engine, threads: number): Promise<rea
           isTrained: false,
           tokens: CHUNK_TOKENS,
           products: forwardProducts,
-          run: (chunk: readonly Int32Array[]) =>
-            encoder.embed(chunk, dropout === 0 ? undefined : seedsOf(chunk.length)),
+          run: (chunk: readonly Int32Array[]) => encoder.embed(chunk, dropout === 0 ? undefined : seedsOf(chunk)),
         },
         {
           work: "forward + backward",
           isTrained: true,
           tokens: CHUNK_TOKENS,
           products: forwardAndBackwardProducts,
-          run: (chunk: readonly Int32Array[]) =>
-            encoder.backward(chunk, seedsOf(chunk.length), gradientOf(chunk.length), 0),
+          run: (chunk: readonly Int32Array[]) => encoder.backward(chunk, seedsOf(chunk), gradientOf(chunk.length), 0),
         },
         {
           work: "embedding (frozen)",
@@ -76,13 +72,13 @@ export async function measureRates(engine: Engine, threads: number): Promise<rea
       ];
       for (const { work, isTrained, tokens, products, run } of works) {
         if (work.startsWith("embedding") && dropout > 0) continue;
-        const lengths = texts.map((text) => text.length);
+        const lengths = lengthsOf(texts);
         const chunks = chunksByTokens(lengths, tokens).map((chunk) => chunk.map((index) => texts[index]));
         const runner = await createProductRunner(products(sizes, 2, 2), threads);
         const measured = await alternate(chunks, sizes, products, run, runner);
         const useful = usefulOperations(model.config, lengths, isTrained);
         const padded = chunks.reduce((all, chunk) => all + chunk.length * chunk[0].length, 0);
-        const unpadded = lengths.reduce((all, one) => all + one, 0);
+        const unpadded = countTokens(texts);
         const gflops = useful / measured.seconds / 1e9;
         const gemmGflops = measured.productOperations / measured.productSeconds / 1e9;
         const rate = {
@@ -132,23 +128,6 @@ async function alternate(
     productOperations += operations(list);
   }
   return { seconds, productSeconds, productOperations };
-}
-
-/** Real lengths, made-up tokens: what is computed does not depend on them. */
-function contextTexts(count: number): readonly Int32Array[] {
-  const file = readFileSync(join(import.meta.dirname, "nq-lengths.json"), "utf8");
-  const { contexts } = JSON.parse(file) as { readonly contexts: readonly number[] };
-  return contexts
-    .slice(0, count)
-    .map((length, text) => Int32Array.from({ length }, (_, i) => 5 + ((text * 7919 + i) % 30_000)));
-}
-
-function configOf({ layers, hiddenSize, heads }: Sizes) {
-  return {
-    ...{ vocabularySize: 30_522, hiddenSize, layers, heads, intermediateSize: 4 * hiddenSize, maximumPositions: 512 },
-    ...{ typeVocabularySize: 2, layerNormEpsilon: 1e-12, hiddenDropout: 0.1, attentionDropout: 0.1, padId: 0 },
-    initializerRange: 0.02,
-  };
 }
 
 function median(numbers: readonly number[]): number {

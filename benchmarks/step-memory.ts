@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { peakRssMb } from "@dpr/command-line";
 import { chunksByTokens, gradientCache } from "@dpr/gradcache";
-import { createEncoder, createEngine, createOptimizer, createRandomModel } from "@dpr/model";
+import { createEncoder, createEngine, createOptimizer } from "@dpr/model";
+import { lengthsOf, madeUpBatch, randomModel, seedsOf } from "./workload.ts";
 
 /** What one training step needs beside the model. */
 export interface StepMemory {
@@ -15,21 +14,8 @@ export interface StepMemory {
 }
 
 const [batch, chunkTokens, budgetMb] = process.argv.slice(2).map(Number);
-const file = readFileSync(join(import.meta.dirname, "nq-lengths.json"), "utf8");
-const lengths = JSON.parse(file) as { readonly questions: number[]; readonly contexts: number[] };
-const texts = (source: readonly number[], count: number) =>
-  Array.from({ length: count }, (_, text) =>
-    Int32Array.from({ length: source[text % source.length] }, (_, i) => 5 + ((text * 7919 + i) % 30_000)),
-  );
 const dimension = 128;
-const model = createRandomModel(
-  {
-    ...{ vocabularySize: 30_522, hiddenSize: dimension, layers: 2, heads: 2, intermediateSize: 512 },
-    ...{ maximumPositions: 512, typeVocabularySize: 2, layerNormEpsilon: 1e-12, hiddenDropout: 0.1 },
-    ...{ attentionDropout: 0.1, padId: 0, initializerRange: 0.02 },
-  },
-  1,
-);
+const model = randomModel({ layers: 2, hiddenSize: dimension, heads: 2 });
 await using engine = await createEngine("onnx");
 const questionEncoder = await createEncoder({ engine, model });
 const contextEncoder = await createEncoder({ engine, model });
@@ -39,21 +25,17 @@ await optimizer.step();
 globalThis.gc!();
 const loaded = process.memoryUsage().rss;
 
-const questions = texts(lengths.questions, batch);
-const contexts = texts(lengths.contexts, 2 * batch);
+const { questions, contexts, positives } = madeUpBatch(batch);
 const side = (encoder: typeof questionEncoder, examples: readonly Int32Array[]) => ({
   encoder,
   examples,
-  seeds: Uint32Array.from(examples, (_, i) => i),
-  chunks: chunksByTokens(
-    examples.map((text) => text.length),
-    chunkTokens,
-  ),
+  seeds: seedsOf(examples),
+  chunks: chunksByTokens(lengthsOf(examples), chunkTokens),
 });
 await gradientCache({
   question: side(questionEncoder, questions),
   context: side(contextEncoder, contexts),
-  positives: Int32Array.from(questions, (_, i) => 2 * i),
+  positives,
   multiply: engine.multiply,
   memoryBudget: budgetMb * 1e6,
 });

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { chunksByCount, chunksByTokens, gradientCache } from "@dpr/gradcache";
-import { createEncoder, createEngine, createOptimizer, createRandomModel } from "@dpr/model";
+import { createEncoder, createEngine, createOptimizer } from "@dpr/model";
+import { countTokens, lengthsOf, madeUpBatch, randomModel, seedsOf } from "./workload.ts";
 
 /** How a training step is run; every field may differ between the two that are compared. */
 export interface StepOptions {
@@ -34,45 +33,31 @@ const PAPERS_LENGTH = 256;
 
 const options = JSON.parse(process.argv[2]) as StepOptions;
 const { layers, hiddenSize, dropout, questions, threads, chunks, memoryBudgetMb, steps } = options;
-const file = readFileSync(join(import.meta.dirname, "nq-lengths.json"), "utf8");
-const lengths = JSON.parse(file) as { readonly questions: number[]; readonly contexts: number[] };
-const texts = (source: readonly number[], count: number) =>
-  Array.from({ length: count }, (_, text) => {
-    const length = source[text % source.length];
-    const padded = chunks === "papers" ? PAPERS_LENGTH : length;
-    return Int32Array.from({ length: padded }, (_, i) => (i < length ? 5 + ((text * 7919 + i) % 30_000) : 0));
-  });
-const model = createRandomModel(
-  {
-    ...{
-      vocabularySize: 30_522,
-      hiddenSize,
-      layers,
-      heads: Math.max(1, hiddenSize / 32),
-      intermediateSize: 4 * hiddenSize,
-    },
-    ...{ maximumPositions: 512, typeVocabularySize: 2, layerNormEpsilon: 1e-12, hiddenDropout: dropout },
-    ...{ attentionDropout: dropout, padId: 0, initializerRange: 0.02 },
-  },
-  1,
-);
+const made = madeUpBatch(questions);
+const tokens = countTokens([...made.questions, ...made.contexts]);
+const texts = (all: readonly Int32Array[]): readonly Int32Array[] => {
+  if (chunks !== "papers") return all;
+  return all.map((text) => Int32Array.from({ length: PAPERS_LENGTH }, (_, i) => text[i] ?? 0));
+};
+const heads = Math.max(1, hiddenSize / 32);
+const model = randomModel({ layers, hiddenSize, heads }, dropout);
 await using engine = await createEngine("onnx", { threads });
 await using questionEncoder = await createEncoder({ engine, model });
 await using contextEncoder = await createEncoder({ engine, model });
 const optimizer = createOptimizer([questionEncoder.store, contextEncoder.store], { learningRate: () => 1e-5 });
 const side = (encoder: typeof questionEncoder, examples: readonly Int32Array[]) => {
-  const sizes = examples.map((text) => text.length);
+  const sizes = lengthsOf(examples);
   return {
     encoder,
     examples,
-    seeds: Uint32Array.from(examples, (_, i) => i),
+    seeds: seedsOf(examples),
     chunks: chunks === "tokens" ? chunksByTokens(sizes, 2048) : chunksByCount(sizes, 16),
   };
 };
 const batch = {
-  question: side(questionEncoder, texts(lengths.questions, questions)),
-  context: side(contextEncoder, texts(lengths.contexts, 2 * questions)),
-  positives: Int32Array.from({ length: questions }, (_, i) => 2 * i),
+  question: side(questionEncoder, texts(made.questions)),
+  context: side(contextEncoder, texts(made.contexts)),
+  positives: made.positives,
   multiply: engine.multiply,
   memoryBudget: memoryBudgetMb * 1e6,
 };
@@ -87,7 +72,4 @@ for (let step = -1; step < steps; step++) {
   if (step >= 0) times.push(all); // the first step allocates
 }
 const { seconds, ...parts } = times.sort((one, other) => one.seconds - other.seconds)[Math.floor(steps / 2)];
-const count = (source: readonly number[], texts: number) =>
-  Array.from({ length: texts }, (_, text) => source[text % source.length]).reduce((all, one) => all + one, 0);
-const tokens = count(lengths.questions, questions) + count(lengths.contexts, 2 * questions);
 console.log(JSON.stringify({ seconds, tokens, parts } satisfies StepTime));

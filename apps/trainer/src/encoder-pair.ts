@@ -27,7 +27,8 @@ export interface EncoderPair extends AsyncDisposable {
   write(side: SideName, directory: string): Promise<void>;
 }
 
-export type SideName = "question" | "context";
+export const sides = ["question", "context"] as const;
+export type SideName = (typeof sides)[number];
 
 export async function createEncoderPair(
   engine: Engine,

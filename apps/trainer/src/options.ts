@@ -39,12 +39,7 @@ export const options = {
     default: false,
     description: "Draw one of a question's positives instead of taking the first",
   },
-  skipBadRows: {
-    ...data,
-    kind: "boolean",
-    default: false,
-    description: "Leave out items that are not what the format says, and list them, instead of stopping",
-  },
+  skipBadRows: { ...data, ...sharedOptions.skipBadRows },
   seed: {
     ...data,
     kind: "integer",
@@ -64,7 +59,8 @@ export const options = {
     ...models,
     kind: "boolean",
     default: false,
-    description: "Go on with the run of --output_dir where it was interrupted, or start it if there is none yet",
+    description:
+      "Go on with the run of --output_dir where it was interrupted, or with that of --model_file, in this --output_dir; start one if there is none yet",
   },
   keepCheckpoints: {
     ...models,

@@ -2,7 +2,8 @@ import { access, constants, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandLineError } from "@dpr/command-line";
 import { BEST, encoderDirectories, isEncoderDirectory } from "@dpr/model";
-import type { EncoderPair } from "./encoder-pair.ts";
+import { type EncoderPair, sides } from "./encoder-pair.ts";
+import { listIfPresent } from "./list-directory.ts";
 import { findState } from "./state/training-state.ts";
 
 /**
@@ -53,7 +54,7 @@ export async function saveBest(outputDir: string, encoders: EncoderPair, epoch: 
 }
 
 async function writeEncoders(directory: string, encoders: EncoderPair, epoch: number): Promise<void> {
-  for (const side of ["question", "context"] as const) {
+  for (const side of sides) {
     await encoders.write(side, encoderDirectories(directory, epoch)[side]);
   }
 }
@@ -61,15 +62,6 @@ async function writeEncoders(directory: string, encoders: EncoderPair, epoch: nu
 async function removeEncoders(directory: string, isRemoved: (epoch: number) => boolean): Promise<void> {
   for (const name of (await readdir(directory)).filter(isEncoderDirectory)) {
     if (isRemoved(Number(name.split("_").at(-1)))) await rm(join(directory, name), { recursive: true });
-  }
-}
-
-async function listIfPresent(directory: string): Promise<readonly string[]> {
-  try {
-    return await readdir(directory);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
   }
 }
 

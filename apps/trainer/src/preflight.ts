@@ -1,7 +1,8 @@
-import { statfs } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readdir, stat, statfs } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { CommandLineError } from "@dpr/command-line";
 import type { NamedTensors } from "@dpr/model";
+import { sides } from "./encoder-pair.ts";
 import type { TrainerOptions } from "./options.ts";
 import type { StartingPoint } from "./starting-point.ts";
 
@@ -13,7 +14,7 @@ export async function preflight(options: TrainerOptions, start: StartingPoint): 
       "--batch_size: expected at least 2 questions, or negatives, got 1 without: its only context is its positive",
     );
   }
-  for (const side of ["question", "context"] as const) requireFinite(side, start[side].parameters);
+  for (const side of sides) requireFinite(side, start[side].parameters);
   await requireSpace(options, start);
 }
 
@@ -38,7 +39,7 @@ async function requireSpace({ outputDir, keepCheckpoints }: TrainerOptions, star
   const numbers = [start.question, start.context].reduce((all, { parameters }) => {
     return [...parameters.values()].reduce((sum, { data }) => sum + data.length, all);
   }, 0);
-  const needed = 4 * numbers * (keepCheckpoints + 2 + 2 * 3);
+  const needed = 4 * numbers * (keepCheckpoints + 2 + 2 * 3) - (await bytesIn(outputDir));
   const { bavail, bsize } = await statfs(outputDir).catch(() => statfs(dirname(outputDir)).catch(() => unlimited));
   if (bavail * bsize >= needed) return;
   const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6).toLocaleString("en")} MB`;
@@ -46,6 +47,13 @@ async function requireSpace({ outputDir, keepCheckpoints }: TrainerOptions, star
     `--output_dir: expected ${megabytes(needed)} free for ${keepCheckpoints} epochs and the state, got ` +
       `${megabytes(bavail * bsize)}; free some, keep fewer (--keep_checkpoints) or choose another disk`,
   );
+}
+
+/** Of a run that goes on, part is there already. */
+async function bytesIn(directory: string): Promise<number> {
+  const files = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
+  const sizes = files.filter((one) => one.isFile()).map((file) => stat(join(file.parentPath, file.name)));
+  return (await Promise.all(sizes)).reduce((all, { size }) => all + size, 0);
 }
 
 /** Where the disk cannot be asked, the run is not refused for it. */

@@ -16,7 +16,7 @@ import { openJournal } from "./report/journal.ts";
 import { countUpdates } from "./schedule.ts";
 import { recipeOf } from "./state/recipe.ts";
 import { goOn, savedStart } from "./state/resume.ts";
-import { removeLeftovers, restoreMoments, saveState } from "./state/training-state.ts";
+import { bringRun, removeLeftovers, restoreMoments, saveState } from "./state/training-state.ts";
 import { startingPoint } from "./starting-point.ts";
 import { trainBatches, type UpdateReport } from "./train-batches.ts";
 import { resultsOf, type TrainingResults } from "./training-results.ts";
@@ -44,7 +44,8 @@ async function run(options: TrainerOptions, signal: AbortSignal): Promise<Traini
   saved?.requireExamples(examples.length);
   const { total, perEpoch } = countUpdates(examples.length, options);
   // Last, so that a refused run leaves no directory.
-  if (saved === undefined) await prepareOutputDirectory(options.outputDir);
+  if (saved === undefined || saved.isElsewhere) await prepareOutputDirectory(options.outputDir);
+  if (saved?.isElsewhere === true) await bringRun(saved, options.outputDir);
   await removeLeftovers(options.outputDir);
 
   const machine = resolveMachine(options, saved?.state.machine);

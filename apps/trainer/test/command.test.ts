@@ -137,7 +137,7 @@ describe("the trainer", () => {
     expect(await file("fixed", "question_model_1")).not.toEqual(await file("shared", "question_model_1"));
   });
 
-  test("stops at Ctrl-C with code 130 after its step, says how to go on, and goes on to the same weights", async () => {
+  test("stops at Ctrl-C with code 130 after its step, says how to go on, and goes on to the same weights, there or in another directory", async () => {
     const long = (output: string, ...more: string[]) =>
       recipe(
         output,
@@ -160,6 +160,11 @@ describe("the trainer", () => {
       2,
       expect.stringContaining("holds a run that can go on; add --resume"),
     ]);
+    const start = long("moved").indexOf("--pretrained_model_cfg");
+    const moved = await run([...long("moved", "--resume").toSpliced(start, 2, "--model_file", join(folder, "parts"))]);
+    expect([moved.code, moved.stderr]).toEqual([0, expect.stringMatching(/going on after update \d+ of \S+parts: /)]);
+    expect(moved.stderr).not.toContain("changed since");
+    expect(await weightsIn("moved")).toEqual(await weightsIn("whole"));
     const resumed = await run(long("parts", "--resume"));
     expect([resumed.code, resumed.stderr]).toEqual([0, expect.stringMatching(/going on after update \d+/)]);
     expect(resumed.stderr).not.toContain("changed since");

@@ -5,7 +5,7 @@ import type { TrainerOptions } from "../options.ts";
 import type { Recipe } from "../state/recipe.ts";
 import { describeRates, type EpochRates } from "./epoch-rates.ts";
 import { type Health, newHealth, watch } from "./health.ts";
-import { openMetricsLog } from "./metrics-log.ts";
+import { METRICS_FILE, openMetricsLog } from "./metrics-log.ts";
 import type { UpdateRecord, ValidationRecord } from "./records.ts";
 import { writeReport } from "./write-report.ts";
 import { gatherUpdates, updateRecord } from "./update-record.ts";
@@ -44,7 +44,7 @@ export async function openJournal({
   changes,
 }: JournalOptions): Promise<Journal> {
   const { outputDir } = options;
-  const metrics = await openMetricsLog(join(outputDir, "metrics.jsonl"), { keepUpTo: earlier?.updates });
+  const metrics = await openMetricsLog(join(outputDir, METRICS_FILE), { keepUpTo: earlier?.updates });
   let { health, open } = earlier?.memory ?? { health: newHealth(options), open: null };
   const time = new Date().toISOString();
   const type = earlier === undefined ? "start" : "resume";

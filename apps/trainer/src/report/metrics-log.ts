@@ -2,6 +2,9 @@ import { type FileHandle, open } from "node:fs/promises";
 import { writeFileAtomic } from "@dpr/durable-files";
 import { isRun, type MetricsRecord } from "./records.ts";
 
+/** In a run's output directory. */
+export const METRICS_FILE = "metrics.jsonl";
+
 export interface MetricsLogOptions {
   /**
    * The updates of the state that a run goes on with: records of later ones are removed, for they will be made again.

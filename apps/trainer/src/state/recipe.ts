@@ -1,3 +1,4 @@
+import { flagName } from "@dpr/command-line";
 import { inertFlags } from "../inert-flags.ts";
 import type { TrainerOptions } from "../options.ts";
 
@@ -27,8 +28,5 @@ export function changesOf(stored: Recipe, current: Recipe): readonly string[] {
   const text = (value: unknown): string => (value === undefined ? "not given" : JSON.stringify(value));
   return names
     .filter((name) => text(stored[name]) !== text(current[name]))
-    .map((name) => {
-      const flag = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-      return `${flag}: was ${text(stored[name])}, is ${text(current[name])}`;
-    });
+    .map((name) => `${flagName(name)}: was ${text(stored[name])}, is ${text(current[name])}`);
 }

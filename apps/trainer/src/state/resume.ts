@@ -7,26 +7,38 @@ import { findState, savedModel, type SavedState } from "./training-state.ts";
 
 /** A run that goes on. */
 export interface ResumedRun extends SavedState {
+  /** In the directory of `--model_file`, from where it is to be brought to `--output_dir`. */
+  readonly isElsewhere: boolean;
   /** Of its recipe, in words. */
   readonly changes: readonly string[];
   /** @throws CommandLineError when the training files are not those that the run began with */
   requireExamples(count: number): void;
 }
 
-/** The run of `--output_dir`, undefined when there is none yet; says what has changed in its recipe. */
+/**
+ * The run of `--output_dir`, or where there is none yet, that of `--model_file`; undefined when there is neither. Says
+ * what has changed in its recipe.
+ */
 export async function goOn(options: TrainerOptions): Promise<ResumedRun | undefined> {
-  const { outputDir } = options;
-  const saved = await findState(outputDir);
+  const { outputDir, modelFile } = options;
+  const own = await findState(outputDir);
+  const saved = own ?? (modelFile === undefined ? undefined : await findState(modelFile));
   if (saved === undefined) {
     log(`--resume: ${outputDir} holds no run yet; this one starts`);
     return undefined;
   }
   const { epochs, position, updates, recipe, examples } = saved.state;
-  log(`going on after update ${updates}: epoch ${epochs + 1}, ${position} batches of it done`);
-  const changes = changesOf(recipe, recipeOf(options));
+  const isElsewhere = own === undefined;
+  const where = isElsewhere ? ` of ${modelFile}` : "";
+  log(`going on after update ${updates}${where}: epoch ${epochs + 1}, ${position} batches of it done`);
+  // --model_file names the run here, not what it started from, which is past.
+  const { modelFile: start, pretrainedModelCfg } = recipe;
+  const past = isElsewhere ? { modelFile: start, pretrainedModelCfg } : {};
+  const changes = changesOf(recipe, { ...recipeOf(options), ...past });
   for (const change of changes) log(`changed since the run began: ${change}`);
   return {
     ...saved,
+    isElsewhere,
     changes,
     requireExamples(count) {
       if (count === examples) return;

@@ -1,11 +1,13 @@
-import { readdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { cp, readFile, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { writeFileAtomic } from "@dpr/durable-files";
-import { readMoments, replaceDirectory, writeMoments } from "@dpr/model";
-import type { EncoderPair, SideName } from "../encoder-pair.ts";
+import { BEST, isEncoderDirectory, readMoments, replaceDirectory, writeMoments } from "@dpr/model";
+import { type EncoderPair, type SideName, sides } from "../encoder-pair.ts";
+import { listIfPresent } from "../list-directory.ts";
 import type { Machine } from "../machine.ts";
 import type { EpochWork } from "../report/epoch-work.ts";
 import type { JournalMemory } from "../report/journal.ts";
+import { METRICS_FILE } from "../report/metrics-log.ts";
 import type { Best } from "../validation/best.ts";
 import type { Patience } from "../validation/early-stopping.ts";
 import type { Recipe } from "./recipe.ts";
@@ -32,7 +34,6 @@ export interface TrainingState {
 
 const FORMAT = { format: "dpr-training-state", version: 1 } as const;
 const STATE_FILE = "state.json";
-const SIDES = ["question", "context"] as const;
 
 /** A state on disk. */
 export interface SavedState {
@@ -47,7 +48,7 @@ export interface SavedState {
 export async function saveState(outputDir: string, state: TrainingState, encoders: EncoderPair): Promise<void> {
   const directory = join(outputDir, `state_${state.updates}`);
   await replaceDirectory(directory, STATE_FILE, async (temporary) => {
-    for (const side of SIDES) {
+    for (const side of sides) {
       await encoders.write(side, join(temporary, `${side}_model`));
       const store = encoders.stores[side];
       if (store !== undefined) await writeMoments(momentsPath(temporary, side), store);
@@ -70,6 +71,21 @@ export async function findState(outputDir: string): Promise<SavedState | undefin
   return { directory, state };
 }
 
+/**
+ * Brings a run to another output directory: the records, the best encoders, and last, because with it the run can go on
+ * there, the state. The encoders of its epochs stay where they are.
+ */
+export async function bringRun({ directory }: SavedState, outputDir: string): Promise<void> {
+  const from = dirname(directory);
+  await writeFileAtomic(join(outputDir, METRICS_FILE), await readFile(join(from, METRICS_FILE)));
+  const copy = (source: string, target: string, marker: string): Promise<void> =>
+    replaceDirectory(target, marker, (temporary) => cp(source, temporary, { recursive: true }));
+  for (const name of (await listIfPresent(join(from, BEST))).filter(isEncoderDirectory)) {
+    await copy(join(from, BEST, name), join(outputDir, BEST, name), "config.json");
+  }
+  await copy(directory, join(outputDir, basename(directory)), STATE_FILE);
+}
+
 /** The model directory of one side of a saved state. */
 export function savedModel({ directory }: SavedState, side: SideName): string {
   return join(directory, `${side}_model`);
@@ -77,7 +93,7 @@ export function savedModel({ directory }: SavedState, side: SideName): string {
 
 /** Gives the encoders' stores the moments of a saved state. */
 export async function restoreMoments({ directory }: SavedState, encoders: EncoderPair): Promise<void> {
-  for (const side of SIDES) {
+  for (const side of sides) {
     const store = encoders.stores[side];
     if (store !== undefined) await readMoments(momentsPath(directory, side), store);
   }
@@ -87,7 +103,7 @@ export async function restoreMoments({ directory }: SavedState, encoders: Encode
 export async function removeLeftovers(outputDir: string): Promise<void> {
   const isLeftover = /^\.(state|question_model|context_model)_\d+\.[\w-]+\.(partial|replaced)$/;
   for (const folder of [outputDir, join(outputDir, "best")]) {
-    for (const name of await namesIn(folder)) {
+    for (const name of await listIfPresent(folder)) {
       if (isLeftover.test(name)) await rm(join(folder, name), { recursive: true });
     }
   }
@@ -100,14 +116,9 @@ function momentsPath(directory: string, side: string): string {
 /** The names of a directory's states, by their number of updates. */
 async function statesIn(outputDir: string): Promise<readonly string[]> {
   const updates = (name: string): number => Number(name.slice("state_".length));
-  return (await namesIn(outputDir)).filter((name) => /^state_\d+$/.test(name)).sort((a, b) => updates(a) - updates(b));
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  return await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
+  return (await listIfPresent(outputDir))
+    .filter((name) => /^state_\d+$/.test(name))
+    .sort((a, b) => updates(a) - updates(b));
 }
 
 /** A state was written by another version of the trainer, or by something else. */

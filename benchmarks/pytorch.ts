@@ -1,0 +1,155 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
+import { chunksByTokens, gradientCache } from "@dpr/gradcache";
+import {
+  createEncoder,
+  createEngine,
+  createOptimizer,
+  createTokenizerFromVocabulary,
+  type Engine,
+  writeModelDirectory,
+} from "@dpr/model";
+import { createProductRunner, operations, type Product, type Sizes } from "./plain-products.ts";
+import { lengthsOf, madeUpBatch, randomModel, seedsOf } from "./workload.ts";
+
+const ROUNDS = 3;
+const SIZES: Sizes = { layers: 6, hiddenSize: 384, heads: 12 };
+const OTHERS = ["sentence-transformers", "sentence-transformers by tokens", "GC-DPR"] as const;
+/** What a BERT of width 384 computes most. */
+const GEMM: Product = { stack: 1, i: 2048, k: 384, j: 1536, count: 1 };
+const threads = availableParallelism();
+const batch = madeUpBatch(32);
+
+/** A training step, as one of the ways makes it. */
+interface Step {
+  readonly seconds: number;
+  /** Of the batch, before the update. */
+  readonly loss: number;
+}
+
+/** A training step of ours beside PyTorch's, from the same weights and tokens, in turns. PYTHON names what runs it. */
+export async function measurePytorch(): Promise<object> {
+  const python = process.env["PYTHON"];
+  if (python === undefined) {
+    console.log(
+      "\npytorch: left out; PYTHON=/path/to/python, one with sentence-transformers, puts our step beside its",
+    );
+    return {};
+  }
+  const folder = await mkdtemp(join(tmpdir(), "bench-pytorch-"));
+  try {
+    const vocabulary = [
+      "[PAD]",
+      "[UNK]",
+      "[CLS]",
+      "[SEP]",
+      "[MASK]",
+      ...Array.from({ length: 30_517 }, (_, i) => `t${i}`),
+    ];
+    const tokenizer = await createTokenizerFromVocabulary(vocabulary, { lowerCase: true });
+    await writeModelDirectory(join(folder, "model"), randomModel(SIZES), tokenizer);
+    const texts = { questions: batch.questions, contexts: batch.contexts };
+    const tokens = JSON.stringify(texts, (_, value: unknown) => (value instanceof Int32Array ? [...value] : value));
+    await writeFile(join(folder, "model", "tokens.json"), tokens);
+    return await compare(python, join(folder, "model"));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function compare(python: string, folder: string): Promise<object> {
+  await using engine = await createEngine("onnx", { threads });
+  using pytorch = startPytorch(python, folder);
+  console.log(`\nfp32, ${threads} threads; PyTorch: ${JSON.stringify(await pytorch.next())}`);
+  const runner = await createProductRunner([GEMM], threads);
+  const gemm = operations([GEMM]) / median(await inSequence(30, () => runner.run([GEMM]))) / 1e9;
+  console.log(`ours: ONNX Runtime, Gemm at ${gemm.toFixed(0)} GFLOP/s`);
+  console.log("training step of 32 questions, 6 × 384, real lengths             dropout   × ours   s a step");
+  const results: object[] = [];
+  for (const dropout of [0, 0.1]) {
+    await using ours = await ourStep(engine, dropout);
+    const other = (way: string) => async (): Promise<Step> => {
+      pytorch.ask({ way, dropout });
+      return (await pytorch.next()) as Step;
+    };
+    const ways = new Map([["ours", ours.step], ...OTHERS.map((way) => [way, other(way)] as const)]);
+    const first = await inTurn(ways);
+    requireSameLoss(first, dropout);
+    const rounds: Map<string, Step>[] = [];
+    for (let round = 0; round < ROUNDS; round++) rounds.push(await inTurn(ways));
+    for (const way of ways.keys()) {
+      const seconds = median(rounds.map((round) => round.get(way)!.seconds));
+      const ratio = median(rounds.map((round) => round.get(way)!.seconds / round.get("ours")!.seconds));
+      results.push({ way, dropout, ratio, seconds });
+      const figures = [dropout.toFixed(1).padStart(7), ratio.toFixed(2).padStart(8), seconds.toFixed(2).padStart(10)];
+      console.log(`${way.padEnd(64)} ${figures.join(" ")}`);
+    }
+  }
+  return { steps: results };
+}
+
+/** One step of each, with a pause between in which the threads of the one before stop spinning. */
+async function inTurn(ways: ReadonlyMap<string, () => Promise<Step>>): Promise<Map<string, Step>> {
+  const steps = new Map<string, Step>();
+  for (const [way, step] of ways) {
+    await setTimeout(500);
+    steps.set(way, await step());
+  }
+  return steps;
+}
+
+/** All compute the same loss where nothing is drawn, or the comparison is of different things. */
+function requireSameLoss(steps: ReadonlyMap<string, Step>, dropout: number): void {
+  const ours = steps.get("ours")!.loss;
+  for (const [way, { loss }] of steps) {
+    if (dropout === 0 && Math.abs(loss - ours) > 1e-3) throw new Error(`${way}: expected loss ${ours}, got ${loss}`);
+  }
+}
+
+async function ourStep(engine: Engine, dropout: number) {
+  const encoder = await createEncoder({ engine, model: randomModel(SIZES, dropout) });
+  const optimizer = createOptimizer([encoder.store], { learningRate: () => 1e-5, maxGradientNorm: 2 });
+  const side = (examples: readonly Int32Array[]) => {
+    return { encoder, examples, seeds: seedsOf(examples), chunks: chunksByTokens(lengthsOf(examples), 2048) };
+  };
+  const step = async (): Promise<Step> => {
+    const started = performance.now();
+    const { loss } = await gradientCache({
+      ...{ question: side(batch.questions), context: side(batch.contexts), positives: batch.positives },
+      ...{ multiply: engine.multiply, memoryBudget: 8e9 },
+    });
+    await optimizer.step();
+    return { seconds: (performance.now() - started) / 1000, loss };
+  };
+  return { step, [Symbol.asyncDispose]: () => encoder[Symbol.asyncDispose]() };
+}
+
+/** A Python process that answers each line with a line. */
+function startPytorch(python: string, folder: string) {
+  const script = join(import.meta.dirname, "pytorch", "steps.py");
+  const child = spawn(python, [script, folder, String(threads)], { stdio: ["pipe", "pipe", "inherit"] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    ask: (question: object) => void child.stdin.write(`${JSON.stringify(question)}\n`),
+    async next(): Promise<unknown> {
+      const { value, done } = await lines.next();
+      if (done === true) throw new Error(`${python}: ended before it had answered`);
+      return JSON.parse(value);
+    },
+    [Symbol.dispose]: () => void child.kill(),
+  };
+}
+
+async function inSequence(count: number, measure: () => Promise<number>): Promise<number[]> {
+  const all: number[] = [];
+  for (let turn = 0; turn < count; turn++) all.push(await measure());
+  return all;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)];
+}
