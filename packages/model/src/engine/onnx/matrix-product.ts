@@ -1,5 +1,5 @@
 import type { Engine, EngineOptions } from "../engine.ts";
-import { createSession, tensorOf } from "./onnx-session.ts";
+import { createSession, runInto, tensorOf } from "./onnx-session.ts";
 import { OnnxWriter } from "./onnx-writer.ts";
 
 /** left · right on the runtime's own product, one small session for each way of transposing. */
@@ -14,7 +14,8 @@ export async function createMatrixProduct(options: EngineOptions): Promise<Pick<
       const rows = transpose === "left" ? left.columns : left.rows;
       const columns = transpose === "right" ? right.rows : right.columns;
       const data = into ?? new Float32Array(rows * columns);
-      await sessions[transpose].run(
+      await runInto(
+        sessions[transpose],
         { a: tensorOf(left.data, [left.rows, left.columns]), b: tensorOf(right.data, [right.rows, right.columns]) },
         { y: tensorOf(data, [rows, columns]) },
       );

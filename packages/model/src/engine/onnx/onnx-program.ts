@@ -8,7 +8,7 @@ import type { EngineOptions, Feeds, GradientProgram, Program } from "../engine.t
 import { checkFeeds } from "../feeds.ts";
 import { asHostStore } from "../host-parameter-store.ts";
 import { lower, type Lowered } from "./lower.ts";
-import { createSession, tensorOf } from "./onnx-session.ts";
+import { createSession, runInto, tensorOf } from "./onnx-session.ts";
 
 type OnnxFeeds = Record<string, ort.Tensor>;
 
@@ -32,7 +32,7 @@ export async function compileProgram(graph: Graph, options: EngineOptions, const
         outputs.set(name, tensor);
         fetches[`out:${name}`] = viewOf(tensor);
       }
-      await session.run(inputs, fetches);
+      await runInto(session, inputs, fetches);
       return outputs;
     },
     [Symbol.asyncDispose]: () => session.release(),
@@ -68,7 +68,7 @@ export async function compileGradientProgram(
         return { ...one, tensor: { shape, data: memory.take(one.name, Float32Array, sizeOf(shape)) } };
       });
       for (const { name, tensor } of changed) fetches[`out:${name}`] = viewOf(tensor);
-      await session.run(inputs, fetches);
+      await runInto(session, inputs, fetches);
       for (const { name, indices, tensor } of changed) {
         addRows(sums.get(name)!, feeds.tensors.get(inputNames.get(indices)!) as Int32Array, tensor.data);
       }

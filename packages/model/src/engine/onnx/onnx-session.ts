@@ -20,6 +20,19 @@ export function createSession(model: Uint8Array, { threads }: EngineOptions = {}
   });
 }
 
+export type OnnxTensors = Readonly<Record<string, ort.Tensor>>;
+
+/** Runs a session whose outputs are written to memory of ours. */
+export async function runInto(session: ort.InferenceSession, inputs: OnnxTensors, outputs: OnnxTensors): Promise<void> {
+  const results = await session.run(inputs, outputs);
+  for (const name of session.outputNames) {
+    // onnxruntime-node 1.30 returns a copy of each beside it (js/node/src/tensor_helper.cc). The copies of many chunks
+    // would stand side by side until the garbage collector comes: they are given back at once.
+    const [{ buffer }, ours] = [results[name], outputs[name]].map(({ data }) => data as Float32Array<ArrayBuffer>);
+    if (buffer !== ours.buffer) buffer.transfer(0);
+  }
+}
+
 /** A view of numbers of ours as a tensor of the runtime's; nothing is copied. */
 export function tensorOf(
   data: Float32Array | Int32Array | Uint8Array | BigInt64Array,
