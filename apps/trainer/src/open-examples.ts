@@ -19,6 +19,7 @@ export async function openExamples(options: TrainerOptions, signal: AbortSignal)
         `--distillation_weight: expected training questions whose passages have a number as score, two or more, got none in ${trainFile.join(", ")}; score them or leave the flag out`,
       );
     }
+    requireHardNegatives(training, options);
     const validation =
       devFile === undefined ? undefined : await open([{ path: devFile }], "validation", options, signal);
     const opened = validation === undefined ? [training] : [training, validation];
@@ -28,6 +29,21 @@ export async function openExamples(options: TrainerOptions, signal: AbortSignal)
     await close(training);
     throw error;
   }
+}
+
+/** Refuses more hard negatives than any question has, and says how many questions have fewer than asked for. */
+function requireHardNegatives({ byHardNegatives }: TrainingExamples, { hardNegatives, trainFile }: TrainerOptions) {
+  const most = byHardNegatives.length - 1;
+  if (hardNegatives > Math.max(most, 1)) {
+    throw new CommandLineError(
+      `--hard_negatives: expected at most ${most}, more has no question of ${trainFile.join(", ")}, got ${hardNegatives}; preparer hard-negatives and bm25 find some`,
+    );
+  }
+  const fewer = byHardNegatives.slice(0, hardNegatives).reduce((all, examples) => all + examples, 0);
+  const all = byHardNegatives.reduce((sum, examples) => sum + examples, 0);
+  if (fewer === 0) return;
+  const numbers = `${fewer.toLocaleString("en")} of ${all.toLocaleString("en")}`;
+  log(`--hard_negatives ${hardNegatives}: ${numbers} training questions have fewer, and bring those that they have`);
 }
 
 /** Rates belong to what was written, a name with * being one, or to the files that were found. */

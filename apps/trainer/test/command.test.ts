@@ -318,6 +318,12 @@ describe("bad input is one line with place, expected, got and what to do:", () =
       /wrong\.json: item 2: positive_ctxs\[0\]\.text: expected a string, got null/,
     ],
     [
+      "more hard negatives than there are",
+      () => recipe("x", "--hard_negatives", "2"),
+      2,
+      /--hard_negatives: expected at most 1, more has no question of \S+train\.json, got 2; /,
+    ],
+    [
       "an output directory with encoders of another run",
       () => recipe("used"),
       2,

@@ -60,7 +60,7 @@ test("several files follow each other, each as often as its rate says", async ()
   await expect(openTrainingExamples(half)).rejects.toThrow(`${half[0].path}: expected a whole rate ≥ 1 of upsampling`);
 });
 
-test("examples are counted whose scores compare their passages, in a kept index too", async () => {
+test("examples are counted by their scores and hard negatives, in a kept index too", async () => {
   const scored = { ...passage, score: 1 };
   const many = Array.from({ length: 3000 }, (_, i) => example(`${i} ${"long ".repeat(5000)}`, [passage]));
   const path = folder.path("scored.json");
@@ -69,10 +69,13 @@ test("examples are counted whose scores compare their passages, in a kept index 
     example("one alone", [scored]),
     { ...example("nothing to train on", []), negatives: [scored, scored] },
     ...many,
+    { ...example("ordinary ones stand in"), negatives: [passage, passage], hardNegatives: [] },
+    { ...example("they do not add up"), negatives: [passage, passage] },
+    { ...example("none"), hardNegatives: [] },
   ]);
   for (const _ of ["indexed", "from the kept index"]) {
     await using opened = await openTrainingExamples([{ path, rate: 2 }]);
-    expect([opened.scored, opened.length]).toEqual([1, 6004]);
+    expect([opened.scored, opened.length, opened.byHardNegatives]).toEqual([1, 6010, [1, 3003, 1]]);
   }
   expect(await readdir(folder.path("."))).toContain("scored.json.offsets");
 });

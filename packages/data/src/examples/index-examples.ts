@@ -5,7 +5,7 @@ import type { ReaderOptions } from "../files/reader-options.ts";
 import type { ScratchFile } from "../files/scratch-file.ts";
 import type { OffsetIndex } from "./offset-index.ts";
 import { readExample } from "./read-training-examples.ts";
-import { countScores, isTrainable, type TrainingExample } from "./training-example.ts";
+import { countHardNegatives, countScores, isTrainable, type TrainingExample } from "./training-example.ts";
 
 export interface IndexingOptions extends ReaderOptions {
   /** Called for every item that is checked, so that progress can be shown. */
@@ -26,6 +26,7 @@ export async function indexExamples(
   const starts: number[] = [];
   const lengths: number[] = [];
   let [withoutPositives, scored] = [0, 0];
+  const byHardNegatives: number[] = [];
   let markBytes: number | undefined;
   for await (const item of splitJsonItems(path)) {
     signal?.throwIfAborted();
@@ -34,6 +35,9 @@ export async function indexExamples(
     if (example === undefined) continue;
     if (isTrainable(example)) {
       if (countScores(example) > 1) scored++;
+      const hardNegatives = countHardNegatives(example);
+      while (byHardNegatives.length <= hardNegatives) byHardNegatives.push(0);
+      byHardNegatives[hardNegatives]++;
       if (copies === undefined) {
         markBytes ??= await byteOrderMarkBytes(path);
         starts.push(markBytes + item.start);
@@ -41,7 +45,8 @@ export async function indexExamples(
       lengths.push(item.bytes.length);
     } else withoutPositives++;
   }
-  return { starts: Float64Array.from(starts), lengths: Uint32Array.from(lengths), withoutPositives, scored };
+  const places = { starts: Float64Array.from(starts), lengths: Uint32Array.from(lengths) };
+  return { ...places, withoutPositives, scored, byHardNegatives };
 }
 
 /** An item's example; undefined when it is bad and was handed to `onBadRow`. */

@@ -12,6 +12,8 @@ export interface OffsetIndex {
   readonly withoutPositives: number;
   /** Examples with scores that compare their passages. */
   readonly scored: number;
+  /** How many examples have 0, 1, 2, … hard negatives. */
+  readonly byHardNegatives: readonly number[];
 }
 
 const FORMAT = { format: "dpr-example-offsets", version: 2 } as const;
@@ -25,7 +27,7 @@ export function indexPath(path: string): string {
 export async function storeIndex(path: string, { starts, lengths, ...counts }: OffsetIndex): Promise<void> {
   const arrays = Buffer.concat([bytesOf(starts), bytesOf(lengths)]);
   const described = { source: await fingerprint(path), examples: starts.length, ...counts };
-  const header = JSON.stringify({ ...FORMAT, ...described, sha256: sha256(described, arrays) });
+  const header = JSON.stringify({ ...FORMAT, described, sha256: sha256(described, arrays) });
   try {
     await writeFileAtomic(indexPath(path), [Buffer.from(`${header}\n`), arrays]);
   } catch (error) {
@@ -42,29 +44,28 @@ export async function loadIndex(path: string): Promise<OffsetIndex | undefined> 
   const header = parseHeader(content.subarray(0, end).toString("utf8"));
   // A copy, because typed arrays must start at a multiple of their numbers' size.
   const arrays = Uint8Array.from(content.subarray(end + 1));
-  if (header === undefined) return undefined;
-  const { source, examples, withoutPositives, scored } = header;
-  if (header.sha256 !== sha256({ source, examples, withoutPositives, scored }, arrays)) return undefined;
+  const described = header?.described;
+  if (described === undefined || header?.sha256 !== sha256(described, arrays)) return undefined;
+  const { source, examples, ...counts } = described;
   if (source !== (await fingerprint(path))) return undefined;
   return {
     starts: new Float64Array(arrays.buffer, 0, examples),
     lengths: new Uint32Array(arrays.buffer, 8 * examples, examples),
-    withoutPositives,
-    scored,
+    ...counts,
   };
 }
 
-/** What an index is of. */
-interface Described {
+/** What an index is of, and what was counted. */
+interface Described extends Omit<OffsetIndex, "starts" | "lengths"> {
   readonly source: string;
   readonly examples: number;
-  readonly withoutPositives: number;
-  readonly scored: number;
 }
 
-interface Header extends Described {
-  /** Of all this and the arrays. */
-  readonly sha256: string;
+/** What parses need not be ours: only the hash says so. */
+interface Header {
+  readonly described?: Described;
+  /** Of this and the arrays. */
+  readonly sha256?: string;
 }
 
 function parseHeader(text: string): Header | undefined {

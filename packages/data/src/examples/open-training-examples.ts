@@ -29,6 +29,8 @@ export interface TrainingExamples extends ExampleSource, AsyncDisposable {
   readonly withoutPositives: number;
   /** Examples, each counted once, whose passages have scores to compare: what distillation learns from. */
   readonly scored: number;
+  /** How many examples, each counted once, have 0, 1, 2, … hard negatives; ordinary ones stand in where there are none. */
+  readonly byHardNegatives: readonly number[];
 }
 
 /** Indexing a smaller file again takes less than a second: an index of it would only lie about. */
@@ -63,6 +65,10 @@ export async function openTrainingExamples(
       length: end,
       withoutPositives,
       scored: sum((index) => index.scored),
+      byHardNegatives: Array.from(
+        { length: Math.max(...parts.map(({ file }) => file.index.byHardNegatives.length)) },
+        (_, hardNegatives) => sum((index) => index.byHardNegatives[hardNegatives] ?? 0),
+      ),
       read: (places) => Promise.all(places.map((place) => readExampleAt(parts, place))),
       [Symbol.asyncDispose]: close,
     };

@@ -30,6 +30,11 @@ export function isTrainable(example: TrainingExample): example is TrainableExamp
   return example.positives.length > 0;
 }
 
+/** How many passages can be an example's hard negatives: ordinary ones stand in where it has none. */
+export function countHardNegatives({ negatives, hardNegatives }: TrainingExample): number {
+  return hardNegatives.length === 0 ? negatives.length : hardNegatives.length;
+}
+
 /** How many passages of an example have scores. Distillation compares them: one alone says nothing. */
 export function countScores({ positives, negatives, hardNegatives }: TrainingExample): number {
   return [positives, negatives, hardNegatives].flat().filter(({ score }) => score !== undefined).length;

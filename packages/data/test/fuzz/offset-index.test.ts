@@ -11,6 +11,7 @@ const index = {
   lengths: Uint32Array.of(60, 4_000_000_000, 7),
   withoutPositives: 123_456,
   scored: 2,
+  byHardNegatives: [0, 1, 2],
 };
 
 test("an index that is damaged is the same as ever or is none", { timeout: 600_000 }, async () => {
