@@ -1,16 +1,20 @@
 import { CommandLineError } from "@dpr/command-line";
 import { parseShard, type Shard, ShardNameError } from "@dpr/data";
 import type { EmbedderOptions } from "./options.ts";
+import { taskShard } from "./task-shard.ts";
 
 /** The part of the corpus that `--shard`, or `--shard_id` with `--num_shards`, asks for; without any, all of it. */
-export function chosenShard(options: Pick<EmbedderOptions, "shard" | "shardId" | "numShards">): Shard {
-  const { shard, shardId, numShards } = options;
+export function chosenShard(
+  { shard, shardId, numShards }: Partial<Pick<EmbedderOptions, "shard" | "shardId" | "numShards">>,
+  environment: Readonly<NodeJS.ProcessEnv>,
+): Shard {
+  if (shard !== undefined && shardId !== undefined) {
+    throw new CommandLineError("--shard_id: expected no --shard beside it, got both; they mean the same");
+  }
+  if (shard === "auto") return taskShard(environment, numShards);
   if ((shardId === undefined) !== (numShards === undefined)) {
     const [given, missing] = shardId === undefined ? ["num_shards", "shard_id"] : ["shard_id", "num_shards"];
     throw new CommandLineError(`--${given}: expected --${missing} with it, got none; or give --shard i/n`);
-  }
-  if (shard !== undefined && shardId !== undefined) {
-    throw new CommandLineError("--shard_id: expected no --shard beside it, got both; they mean the same");
   }
   try {
     return parseShard(shard ?? `${shardId ?? 0}/${numShards ?? 1}`);

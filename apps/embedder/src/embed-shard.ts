@@ -12,7 +12,7 @@ import type { EmbedderOptions } from "./options.ts";
 export async function embedShard(options: EmbedderOptions, { signal }: CommandContext): Promise<object> {
   const started = performance.now();
   const { ctxFile, outFile } = options;
-  const shard = chosenShard(options);
+  const shard = chosenShard(options, process.env);
   const model = await loadContextModel(options);
   const corpusRows = await countCorpus(ctxFile, signal);
   const range = shardRange(corpusRows, shard);

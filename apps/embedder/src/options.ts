@@ -16,7 +16,12 @@ export const options = {
     required: true,
     description: "Where embeddings go: PREFIX becomes PREFIX_0_of_1.arrow",
   },
-  shard: { ...data, kind: "text", description: "i/n with 0 ≤ i < n: embed part i of n alone (default: 0/1)" },
+  shard: {
+    ...data,
+    kind: "text",
+    description:
+      "i/n with 0 ≤ i < n: embed part i of n alone; auto: the part of this Kubernetes or Slurm task (default: 0/1)",
+  },
   shardId: { ...data, kind: "integer", minimum: 0, description: "With --num_shards n: the same as --shard i/n" },
   numShards: { ...data, kind: "integer", minimum: 1, description: "How many shards the passages are cut into" },
 
