@@ -15,6 +15,8 @@ export interface EmbedPassagesOptions {
   readonly embedder: Embedder;
   /** Passages at a time: those of one block are sorted by length. */
   readonly blockRows: number;
+  /** Of the first block, rows that are embedded with the others and not given. Default 0. */
+  readonly skippedRows?: number;
   /** Called after each run with the texts in it, and with all work so far. */
   readonly onRun: (texts: number, work: EmbeddingWork) => void;
   readonly signal: AbortSignal;
@@ -23,9 +25,10 @@ export interface EmbedPassagesOptions {
 /** Embeds passages block by block, in their order; memory holds one block. */
 export async function* embedPassages(
   passages: AsyncIterable<Passage>,
-  { encoder, embedder, blockRows, onRun, signal }: EmbedPassagesOptions,
+  { encoder, embedder, blockRows, skippedRows = 0, onRun, signal }: EmbedPassagesOptions,
 ): AsyncGenerator<EmbeddingBlock> {
   let [rows, tokens, msBefore] = [0, 0, 0];
+  let isFirst = true;
   for await (const block of blocksOf(passages, blockRows)) {
     const started = performance.now();
     const texts = await tokenizePassages(encoder.tokenizer, block, encoder.model);
@@ -38,8 +41,16 @@ export async function* embedPassages(
       },
     });
     msBefore += performance.now() - started;
-    yield { ids: block.map(({ id }) => id), embeddings };
+    const ids = block.map(({ id }) => id);
+    if (isFirst && skippedRows > 0) yield withoutRows({ ids, embeddings }, skippedRows);
+    else yield { ids, embeddings };
+    isFirst = false;
   }
+}
+
+function withoutRows({ ids, embeddings: { rows, columns, data } }: EmbeddingBlock, skipped: number): EmbeddingBlock {
+  const embeddings = { rows: rows - skipped, columns, data: data.subarray(skipped * columns) };
+  return { ids: ids.slice(skipped), embeddings };
 }
 
 async function* blocksOf<Item>(items: AsyncIterable<Item>, size: number): AsyncGenerator<readonly Item[]> {

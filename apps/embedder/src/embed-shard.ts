@@ -26,19 +26,29 @@ export async function embedShard(options: EmbedderOptions, { signal }: CommandCo
   const label = `embedding shard ${formatShard(shard)}`;
   using progress = createProgress({ label, total, unit: "passages" });
   let work: EmbeddingWork = { rows: 0, tokens: 0, seconds: 0 };
-  const blocks = embedPassages(readPassages(ctxFile, range), {
-    encoder: model,
-    embedder,
-    blockRows: options.batchSize,
-    signal,
-    onRun(texts, workSoFar) {
-      work = workSoFar;
-      const { rowsPerSecond, tokensPerSecond } = ratesOf(work);
-      progress.advance(texts, `${rowsPerSecond} passages/s, ${tokensPerSecond.toLocaleString("en")} tokens/s`);
+  const blocksFrom = (row: number) => {
+    const start = range.start + startOfBlock(row, options.batchSize);
+    return embedPassages(readPassages(ctxFile, { ...range, start }), {
+      skippedRows: range.start + row - start,
+      encoder: model,
+      embedder,
+      blockRows: options.batchSize,
+      signal,
+      onRun(texts, workSoFar) {
+        work = workSoFar;
+        const { rowsPerSecond, tokensPerSecond } = ratesOf(work);
+        progress.advance(texts, `${rowsPerSecond} passages/s, ${tokensPerSecond.toLocaleString("en")} tokens/s`);
+      },
+    });
+  };
+  const { dimension } = embedder;
+  await writeShard(outFile, { shard, corpusRows, dimension, fingerprint: model.fingerprint }, blocksFrom, {
+    onStart(row) {
+      if (row === 0) return;
+      log(`going on behind ${row.toLocaleString("en")} passages that are embedded already`);
+      progress.advance(startOfBlock(row, options.batchSize));
     },
   });
-  const { dimension } = embedder;
-  await writeShard(outFile, { shard, corpusRows, dimension, fingerprint: model.fingerprint }, blocks);
   progress.stop();
 
   const rates = ratesOf(work);
@@ -53,6 +63,11 @@ export async function embedShard(options: EmbedderOptions, { signal }: CommandCo
     seconds: Number(((performance.now() - started) / 1000).toFixed(1)),
     peakRssMb: peakRssMb(),
   };
+}
+
+/** Blocks begin at the same rows in every process: what is embedded together is the same, and so is every bit. */
+function startOfBlock(row: number, blockRows: number): number {
+  return row - (row % blockRows);
 }
 
 /** Says what was chosen, and which given flags change nothing. */

@@ -1,4 +1,4 @@
-import { copyFile, readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
+import { appendFile, copyFile, readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { tableFromIPC } from "apache-arrow";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
@@ -29,7 +29,7 @@ async function writeSplit(prefix: string, rows: number, count: number, changes: 
     const shard = { index, count };
     const { start, end } = shardRange(rows, shard);
     const description = { shard, corpusRows: rows, dimension: DIMENSION, fingerprint: "model a", ...changes };
-    paths.push((await writeShard(folder.path(prefix), description, rowBlocks(start, end, 700))).path);
+    paths.push((await writeShard(folder.path(prefix), description, (row) => rowBlocks(start + row, end, 700))).path);
   }
   return paths;
 }
@@ -83,7 +83,7 @@ test("the bytes of a shard do not depend on how its rows came in blocks", async 
   const description = { shard: { index: 0, count: 1 }, corpusRows: 9000, dimension: DIMENSION, fingerprint: "" };
   const hashes = new Set<string>();
   for (const size of [1, 999, 4096, 9000]) {
-    const { manifest } = await writeShard(folder.path(`of${size}`), description, rowBlocks(0, 9000, size));
+    const { manifest } = await writeShard(folder.path(`of${size}`), description, () => rowBlocks(0, 9000, size));
     hashes.add(manifest.sha256);
   }
   expect(hashes.size).toBe(1);
@@ -116,15 +116,15 @@ test("rows are written while they are made, and memory does not grow with them",
     }
   }
   const before = process.memoryUsage().arrayBuffers;
-  const { manifest } = await writeShard(folder.path("large"), description, blocks());
+  const { manifest } = await writeShard(folder.path("large"), description, blocks);
   expect(manifest.bytes).toBeGreaterThan(50e6);
   expect(peak - before).toBeLessThan(20e6);
 });
 
-test("a writer that fails leaves nothing behind", async () => {
+test("a writer that fails before a batch is complete leaves nothing behind", async () => {
   const description = { shard: { index: 0, count: 2 }, corpusRows: 20, dimension: DIMENSION, fingerprint: "" };
   const say = async (blocks: Iterable<EmbeddingBlock>) => {
-    const { code, message } = await refusal(writeShard(folder.path("x"), description, blocks));
+    const { code, message } = await refusal(writeShard(folder.path("x"), description, () => blocks));
     expect(await readdir(folder.path())).toEqual([]);
     expect(message.startsWith(`${folder.path("x_0_of_2.arrow")}: `)).toBe(true);
     return `${code} ${message.slice(message.indexOf(": ") + 2)}`;
@@ -139,6 +139,81 @@ test("a writer that fails leaves nothing behind", async () => {
   expect(await say([block])).toBe(
     `DATA_SHARD_BLOCK passage "${idOf(2)}": expected finite numbers in its embedding, got NaN; is the model damaged?`,
   );
+});
+
+test("a writer that is stopped anywhere goes on behind its last batch, to the same bytes", async () => {
+  const rows = 20_000;
+  const description = { shard: { index: 0, count: 1 }, corpusRows: rows, dimension: DIMENSION, fingerprint: "a" };
+  const { manifest } = await writeShard(folder.path("whole"), description, () => rowBlocks(0, rows, 999));
+  const starts: number[] = [];
+  const write = (until: number, changes: Partial<ShardDescription> = {}) =>
+    writeShard(
+      folder.path("parts"),
+      { ...description, ...changes },
+      function* (row) {
+        yield* rowBlocks(row, until, 700);
+        if (until < rows) throw new Error("stopped");
+      },
+      { onStart: (row) => starts.push(row) },
+    );
+  for (const stop of [3000, 5000, 9000, 9100, 16_384]) await expect(write(stop)).rejects.toThrow("stopped");
+  // Of another model, it begins anew.
+  await expect(write(1, { fingerprint: "b" })).rejects.toThrow("stopped");
+  for (const stop of [4097, 15_000]) await expect(write(stop)).rejects.toThrow("stopped");
+  const written = await write(rows);
+  expect(starts).toEqual([0, 0, 4096, 8192, 8192, 0, 0, 4096, 12_288]);
+  expect(written.manifest).toEqual(manifest);
+  expect(await readFile(written.path)).toEqual(await readFile(folder.path("whole_0_of_1.arrow")));
+  expect((await readdir(folder.path())).sort()).toEqual(
+    ["parts", "whole"].flatMap((name) => [`${name}_0_of_1.arrow`, `${name}_0_of_1.manifest.json`]),
+  );
+});
+
+test("what lies about of a stopped writer and was cut off, edited or torn is written again", async () => {
+  const rows = 10_000;
+  const description = { shard: { index: 0, count: 1 }, corpusRows: rows, dimension: DIMENSION, fingerprint: "a" };
+  const { manifest } = await writeShard(folder.path("whole"), description, () => rowBlocks(0, rows, 999));
+  const [partial, progress] = ["partial", "progress.json"].map((name) => folder.path(`x_0_of_1.arrow.${name}`));
+  const spoils: readonly [number, () => Promise<void>][] = [
+    [8192, async () => {}],
+    [8192, () => appendFile(partial, "a batch that was torn")],
+    [0, () => truncate(partial, 1000)],
+    [0, () => rm(partial)],
+    [0, () => rm(progress)],
+    [0, () => truncate(progress, 40)],
+    [0, () => writeFile(progress, "null")],
+    [
+      0,
+      async () => {
+        const bytes = await readFile(partial);
+        bytes[bytes.length >> 1] ^= 1;
+        await writeFile(partial, bytes);
+      },
+    ],
+  ];
+  for (const [expected, spoil] of spoils) {
+    const stopped = writeShard(folder.path("x"), description, function* () {
+      yield* rowBlocks(0, 9000, 700);
+      throw new Error("stopped");
+    });
+    await expect(stopped).rejects.toThrow("stopped");
+    await spoil();
+    let start = -1;
+    const blocksFrom = (row: number) => rowBlocks(row, rows, 700);
+    const again = await writeShard(folder.path("x"), description, blocksFrom, { onStart: (row) => (start = row) });
+    expect([start, again.manifest.sha256]).toEqual([expected, manifest.sha256]);
+    await rm(again.path);
+  }
+});
+
+test("a shard that another process writes is refused", async () => {
+  const description = { shard: { index: 0, count: 1 }, corpusRows: 10, dimension: DIMENSION, fingerprint: "a" };
+  const second = () => writeShard(folder.path("x"), description, () => rowBlocks(0, 10, 10));
+  const first = writeShard(folder.path("x"), description, async function* () {
+    await expect(second()).rejects.toMatchObject({ code: "LOCK_HELD" });
+    yield* rowBlocks(0, 10, 10);
+  });
+  expect((await first).manifest.end).toBe(10);
 });
 
 /** Writes a good split of two, spoils it, and says how opening it is refused, without the folder's name. */
@@ -204,7 +279,7 @@ test("shards of two models, dimensions, corpora and splits are refused", async (
     const { start, end } = shardRange(description.corpusRows, description.shard);
     const block = { rows: end - start, columns: description.dimension };
     const data = new Float32Array(block.rows * block.columns);
-    return writeShard(path, description, [
+    return writeShard(path, description, () => [
       { ids: Array.from(data.slice(0, block.rows), String), embeddings: { ...block, data } },
     ]);
   };

@@ -1,3 +1,4 @@
 export { hashFile } from "./hash-file.ts";
 export { syncFolder } from "./sync-folder.ts";
 export { type Content, writeFileAtomic, type WrittenFile } from "./write-file-atomic.ts";
+export { holdLock, type Lock, LockHeldError, LockLostError, type LockOptions } from "./hold-lock.ts";

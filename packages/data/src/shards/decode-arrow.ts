@@ -1,7 +1,9 @@
+import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { type RecordBatch, RecordBatchReader, type Schema } from "apache-arrow";
 import { arrowSchema, schemaName } from "./arrow-layout.ts";
 import type { EmbeddingBlock } from "./embedding-source.ts";
+import { encodeSchema } from "./encode-arrow.ts";
 import { ShardError } from "./shard-errors.ts";
 
 /**
@@ -17,6 +19,25 @@ export async function* decodeArrow(path: string, dimension: number): AsyncGenera
     // Arrow gives a file without batches one without rows.
     if (batch.numRows > 0) yield readBatch(path, batch, dimension);
   }
+}
+
+/** What an Arrow IPC file has before its record batches. */
+const MAGIC_BYTES = 8;
+
+/** The record batches in the first `bytes` bytes of a shard file that is not complete. */
+export async function* decodePartialArrow(
+  path: string,
+  dimension: number,
+  bytes: number,
+): AsyncGenerator<EmbeddingBlock> {
+  if (bytes === 0) return;
+  async function* stream() {
+    yield encodeSchema(dimension);
+    yield* createReadStream(path, { start: MAGIC_BYTES, end: bytes - 1 }) as AsyncIterable<Uint8Array>;
+  }
+  const reader = await RecordBatchReader.from(stream());
+  await reader.open();
+  for await (const batch of reader as AsyncIterable<RecordBatch>) yield readBatch(path, batch, dimension);
 }
 
 function readBatch(path: string, batch: RecordBatch, dimension: number): EmbeddingBlock {

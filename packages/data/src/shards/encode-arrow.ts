@@ -1,44 +1,70 @@
-import { AsyncByteQueue, makeData, RecordBatch, RecordBatchFileWriter, Struct, Utf8, Float32 } from "apache-arrow";
+import {
+  AsyncByteQueue,
+  makeData,
+  RecordBatch,
+  RecordBatchFileWriter,
+  RecordBatchStreamWriter,
+  Struct,
+  Utf8,
+  Float32,
+} from "apache-arrow";
 import { arrowSchema, embeddingType } from "./arrow-layout.ts";
 import type { EmbeddingBlock } from "./embedding-source.ts";
 
-/** Rows of a record batch: 6 MB at 384 dimensions, the unit in which readers work. */
+/** Rows of a record batch: 6 MB at 384 dimensions, the unit in which readers work and in which writers go on. */
 export const BATCH_ROWS = 4096;
 
+/** Some bytes of a file, in the pieces in which they come. Valid until the next part is asked for. */
+export interface EncodedPart {
+  readonly pieces: readonly Uint8Array[];
+  /** Of the file up to here. */
+  readonly rows: number;
+  /** Whether it is the end of the file, which stands behind all rows. */
+  readonly isEnd: boolean;
+}
+
 /**
- * Blocks as the bytes of an Arrow IPC file, batch by batch as the blocks come: memory holds one batch. The bytes do not
- * depend on how the rows were cut into blocks. A piece is valid until the next one is asked for.
+ * Blocks as the bytes of an Arrow IPC file, as the blocks come: one record batch after another, the last one alone with
+ * fewer than `BATCH_ROWS` rows, and then the end of the file. Memory holds one batch. The bytes do not depend on how the
+ * rows were cut into blocks.
  */
 export async function* encodeArrow(
   dimension: number,
   blocks: AsyncIterable<EmbeddingBlock> | Iterable<EmbeddingBlock>,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<EncodedPart> {
   const written = new WrittenBytes();
   const writer = new RecordBatchFileWriter();
   writer.reset(written, arrowSchema(dimension)); // a file without rows has its schema all the same
   const embeddings = new Float32Array(BATCH_ROWS * dimension);
   let ids: string[] = [];
-  const flush = () => {
+  let rows = 0;
+  const flush = (): EncodedPart => {
     writer.write(recordBatch(ids, embeddings.subarray(0, ids.length * dimension), dimension));
+    rows += ids.length;
     ids = [];
+    return { pieces: written.take(), rows, isEnd: false };
   };
   for await (const block of blocks) {
     let from = 0;
     while (from < block.ids.length) {
-      const rows = Math.min(BATCH_ROWS - ids.length, block.ids.length - from);
-      const values = block.embeddings.data.subarray(from * dimension, (from + rows) * dimension);
+      const end = Math.min(from + BATCH_ROWS - ids.length, block.ids.length);
+      const values = block.embeddings.data.subarray(from * dimension, end * dimension);
       embeddings.set(values, ids.length * dimension);
-      ids.push(...block.ids.slice(from, from + rows));
-      from += rows;
-      if (ids.length === BATCH_ROWS) {
-        flush();
-        yield* written.take();
-      }
+      ids.push(...block.ids.slice(from, end));
+      from = end;
+      if (ids.length === BATCH_ROWS) yield flush();
     }
   }
-  if (ids.length > 0) flush();
+  if (ids.length > 0) yield flush();
   writer.finish();
-  yield* written.take();
+  yield { pieces: written.take(), rows, isEnd: true };
+}
+
+/** The schema of a shard as a stream of record batches begins with it; in a file it stands at the end alone. */
+export function encodeSchema(dimension: number): Uint8Array {
+  const written = new WrittenBytes();
+  new RecordBatchStreamWriter().reset(written, arrowSchema(dimension));
+  return Buffer.concat(written.take());
 }
 
 /** Arrow's writer pushes; this holds what it pushed until it is taken. */

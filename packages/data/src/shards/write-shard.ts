@@ -1,7 +1,10 @@
-import { writeFileAtomic } from "@dpr/durable-files";
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import { holdLock, writeFileAtomic } from "@dpr/durable-files";
 import { thousands } from "../files/file-errors.ts";
 import type { EmbeddingBlock } from "./embedding-source.ts";
 import { ShardError } from "./shard-errors.ts";
+import { openPartialShard } from "./partial-shard.ts";
 import { formatManifest, manifestPath, type ShardManifest } from "./shard-manifest.ts";
 import { formatShard, type Shard, shardRange } from "./shard.ts";
 
@@ -26,26 +29,67 @@ export function shardPath(prefix: string, { index, count }: Shard): string {
   return `${prefix}_${index}_of_${count}.arrow`;
 }
 
+export interface WriteShardOptions {
+  /** Called once, with the rows of the shard that an earlier process had written: what is asked for begins there. */
+  readonly onStart?: (rows: number) => void;
+}
+
 /**
- * Writes one shard of a corpus's embeddings, and then its manifest, while `blocks` are being computed. Each file appears
- * when it is complete, or not at all; memory holds one record batch (4,096 rows).
- * @throws ShardError DATA_SHARD_BLOCK, DATA_SHARD_ROWS, and what `blocks` throws
+ * Writes one shard of a corpus's embeddings and its manifest while blocks are being computed. `blocksFrom` gives
+ * the shard's blocks from a row on, counted from 0 at the shard's start. Record batch after record batch (4,096 rows, of
+ * which memory holds one) is made to last in `PATH.partial`; after a kill the same call goes on behind the last one, and
+ * the file is the same, byte for byte, as one that was written without. The file appears when it is complete.
+ * @throws ShardError DATA_SHARD_BLOCK, DATA_SHARD_ROWS, LockHeldError while another process writes the shard, and what
+ * the blocks throw
  */
 export async function writeShard(
   prefix: string,
   description: ShardDescription,
-  blocks: AsyncIterable<EmbeddingBlock> | Iterable<EmbeddingBlock>,
+  blocksFrom: (row: number) => AsyncIterable<EmbeddingBlock> | Iterable<EmbeddingBlock>,
+  { onStart }: WriteShardOptions = {},
 ): Promise<WrittenShard> {
   const { shard, corpusRows, dimension, fingerprint } = description;
   const path = shardPath(prefix, shard);
   const { start, end } = shardRange(corpusRows, shard);
   // Loaded here: whoever stores no embeddings should not wait for Arrow.
-  const { encodeArrow } = await import("./encode-arrow.ts");
-  const content = encodeArrow(dimension, checked(path, description, end - start, blocks));
-  const { bytes, sha256 } = await writeFileAtomic(path, content);
-  const manifest = { shard, corpusRows, start, end, dimension, fingerprint, bytes, sha256 };
-  await writeFileAtomic(manifestPath(path), formatManifest(manifest));
-  return { path, manifest };
+  const [{ encodeArrow }, { decodePartialArrow }] = await Promise.all([
+    import("./encode-arrow.ts"),
+    import("./decode-arrow.ts"),
+  ]);
+  await mkdir(dirname(path), { recursive: true });
+  await using lock = await holdLock(`${path}.lock`);
+  await using partial = await openPartialShard(path, description);
+  const { rows: done, bytes } = partial.progress;
+  onStart?.(done);
+  // What is on disk goes through the encoder again, which ends the file with the place of every batch.
+  async function* blocks() {
+    yield* decodePartialArrow(partial.path, dimension, bytes);
+    yield* blocksFrom(done);
+  }
+  let seen = 0;
+  let manifest: ShardManifest | undefined;
+  for await (const { pieces, rows, isEnd } of encodeArrow(
+    dimension,
+    checked(path, description, end - start, blocks()),
+  )) {
+    await lock.check();
+    if (isEnd) {
+      requireSameBytes(partial.path, bytes, seen);
+      await partial.finish(pieces, async (written) => {
+        manifest = { shard, corpusRows, start, end, dimension, fingerprint, ...written };
+        await writeFileAtomic(manifestPath(path), formatManifest(manifest));
+      });
+    } else if (rows <= done) seen += pieces.reduce((all, piece) => all + piece.byteLength, 0);
+    else await partial.append(pieces, rows);
+  }
+  return { path, manifest: manifest! };
+}
+
+/** Another version of the encoder would leave a file whose end names the wrong places. */
+function requireSameBytes(path: string, expected: number, got: number): void {
+  if (expected === got) return;
+  const message = `expected the rows of ${thousands(expected)} bytes to be the same bytes again, got ${thousands(got)}`;
+  throw new ShardError("DATA_SHARD_DAMAGED", path, `${message}; remove it to embed this shard from its start`);
 }
 
 /** The same blocks; throws before the file is complete if they are not what was described. */

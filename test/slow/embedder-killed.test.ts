@@ -1,0 +1,73 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "../..");
+const model = join(root, "packages/model/test/reference/tiny-bert/context_model_start");
+const ROWS = 30_000;
+const KILLS = 30;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "embedder-killed-"));
+  const passage = (row: number) => `p${row}\t${"the king of the river ".repeat(1 + (row % 5))}\ttitle ${row % 7}\n`;
+  const rows = Array.from({ length: ROWS }, (_, row) => passage(row));
+  await writeFile(join(folder, "passages.tsv"), `id\ttext\ttitle\n${rows.join("")}`);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Runs the embedder; `killAfterMs` ends it with SIGKILL. */
+async function embed(output: string, killAfterMs?: number) {
+  const args = [
+    "--ctx_file",
+    "passages.tsv",
+    "--con_model_path",
+    model,
+    "--out_file",
+    output,
+    "--p_sequence_length",
+    "24",
+  ];
+  // 1,000 passages at a time: no multiple of the rows that are made to last together.
+  const child = spawn(process.execPath, [join(root, "apps/embedder/src/main.ts"), ...args, "--batch_size", "1000"], {
+    env: { ...process.env, INIT_CWD: folder },
+  });
+  let stderr = "";
+  child.stdout.resume();
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const ended = new Promise<number | NodeJS.Signals | null>((resolve) => {
+    child.on("close", (code, signal) => resolve(code ?? signal));
+  });
+  if (killAfterMs !== undefined) {
+    await Promise.race([ended, setTimeout(killAfterMs)]);
+    child.kill("SIGKILL");
+  }
+  return { code: await ended, stderr };
+}
+
+test(
+  `a shard whose embedder is killed ${KILLS} times at random moments has the bytes of one that is not`,
+  async () => {
+    const started = performance.now();
+    expect(await embed("whole")).toMatchObject({ code: 0 });
+    const wholeMs = performance.now() - started;
+    let [killed, resumed] = [0, 0];
+    while (killed < KILLS) {
+      const { code, stderr } = await embed("parts", Math.random() * wholeMs);
+      if (stderr.includes("going on behind")) resumed++;
+      expect(["SIGKILL", 0]).toContain(code);
+      if (code === "SIGKILL") killed++;
+      // It was done before the kill came: again from the start.
+      else for (const ending of ["arrow", "manifest.json"]) await rm(join(folder, `parts_0_of_1.${ending}`));
+    }
+    expect(await embed("parts")).toMatchObject({ code: 0 });
+    expect(resumed).toBeGreaterThan(0);
+    const shard = (output: string) => readFile(join(folder, `${output}_0_of_1.arrow`));
+    expect((await shard("parts")).equals(await shard("whole"))).toBe(true);
+    expect((await readdir(folder)).filter((name) => /partial|progress|lock/.test(name))).toEqual([]);
+  },
+  10 * 60_000,
+);
