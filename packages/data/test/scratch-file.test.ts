@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { createScratchFile, type FilePlace } from "../src/files/scratch-file.ts";
+import type { FilePlace } from "../src/files/read-at.ts";
+import { createScratchFile } from "../src/files/scratch-file.ts";
 import { useTemporaryFolder } from "./temporary-folder.ts";
 
 const folder = useTemporaryFolder();

@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import { constants, gunzipSync } from "node:zlib";
+import { readAt } from "../files/read-at.ts";
 
 /** How a file begins. */
 export interface FileStart {
@@ -22,8 +23,7 @@ export async function readFileStart(path: string): Promise<FileStart | undefined
 async function firstBytes(path: string): Promise<Buffer> {
   const isPacked = path.endsWith(".gz");
   await using file = await open(path);
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(isPacked ? 16 * 1024 : 64 * 1024));
-  const bytes = buffer.subarray(0, bytesRead);
+  const bytes = await readAt(file, { start: 0, bytes: isPacked ? 16 * 1024 : 64 * 1024 });
   // Packed data unpacks to at most a thousand times as much; this flush does without its end.
   return isPacked ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }) : bytes;
 }

@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import { FormatError } from "../files/file-errors.ts";
+import { readAt } from "../files/read-at.ts";
 import { parseItem, splitJsonItems, type UnparsedItem } from "../files/read-json-items.ts";
 import type { ReaderOptions } from "../files/reader-options.ts";
 import type { ScratchFile } from "../files/scratch-file.ts";
@@ -62,11 +63,7 @@ function check(item: UnparsedItem, onBadRow: ReaderOptions["onBadRow"]): Trainin
 
 /** 3 where a file starts with a byte-order mark, which its readers do not count, else 0. */
 async function byteOrderMarkBytes(path: string): Promise<number> {
-  const file = await open(path);
-  try {
-    const { buffer } = await file.read(Buffer.alloc(3), 0, 3, 0);
-    return buffer.equals(Buffer.from([0xef, 0xbb, 0xbf])) ? 3 : 0;
-  } finally {
-    await file.close();
-  }
+  await using file = await open(path);
+  const start = await readAt(file, { start: 0, bytes: 3 });
+  return start.equals(Buffer.from([0xef, 0xbb, 0xbf])) ? 3 : 0;
 }

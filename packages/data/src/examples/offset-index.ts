@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, open, readFile, stat } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import { writeFileAtomic } from "@dpr/durable-files";
+import { readAt } from "../files/read-at.ts";
 
 /** Where the trainable examples of a file stand in it. 12 bytes an example. */
 export interface OffsetIndex {
@@ -84,17 +85,13 @@ async function fingerprint(path: string): Promise<string> {
   const { size, mtimeMs } = await stat(path);
   const file = await open(path);
   try {
-    const head = await readAt(file, 0, Math.min(EDGE_BYTES, size));
-    const tail = await readAt(file, Math.max(0, size - EDGE_BYTES), Math.min(EDGE_BYTES, size));
+    const bytes = Math.min(EDGE_BYTES, size);
+    const head = await readAt(file, { start: 0, bytes });
+    const tail = await readAt(file, { start: size - bytes, bytes });
     return `${size} ${mtimeMs} ${createHash("sha256").update(head).update(tail).digest("hex")}`;
   } finally {
     await file.close();
   }
-}
-
-async function readAt(file: FileHandle, start: number, bytes: number): Promise<Buffer> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, start);
-  return buffer.subarray(0, bytesRead);
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float64Array | Uint32Array): Uint8Array {

@@ -1,8 +1,9 @@
 import { open, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { type FormatError, thousands } from "../files/file-errors.ts";
+import { type FilePlace, readAt } from "../files/read-at.ts";
 import { parseItem } from "../files/read-json-items.ts";
-import { createScratchFile, type FilePlace } from "../files/scratch-file.ts";
+import { createScratchFile } from "../files/scratch-file.ts";
 import type { ExampleSource } from "./example-source.ts";
 import { indexExamples, type IndexingOptions } from "./index-examples.ts";
 import { loadIndex, type OffsetIndex, storeIndex } from "./offset-index.ts";
@@ -116,11 +117,7 @@ async function openPlain(path: string, options: OpeningOptions): Promise<OpenedF
   );
   const index = (size < KEPT_FROM_BYTES ? undefined : await loadIndex(path)) ?? (await makeIndex(path, size, options));
   const file = await open(path);
-  const readBytes = async ({ start, bytes }: FilePlace): Promise<Buffer> => {
-    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(bytes), 0, bytes, start);
-    return buffer.subarray(0, bytesRead);
-  };
-  return { path, index, readBytes, [Symbol.asyncDispose]: () => file.close() };
+  return { path, index, readBytes: (place) => readAt(file, place), [Symbol.asyncDispose]: () => file.close() };
 }
 
 async function makeIndex(path: string, size: number, options: OpeningOptions): Promise<OffsetIndex> {

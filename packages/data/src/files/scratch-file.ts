@@ -1,12 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, open, rm } from "node:fs/promises";
 import { join } from "node:path";
-
-/** Where a record stands in a file. */
-export interface FilePlace {
-  readonly start: number;
-  readonly bytes: number;
-}
+import { type FilePlace, readAt } from "./read-at.ts";
 
 /** Records that are too many for memory, in a temporary file. Closing it (`await using`) removes the file. */
 export interface ScratchFile extends AsyncDisposable {
@@ -50,10 +45,9 @@ export async function createScratchFile(folder: string): Promise<ScratchFile> {
       if (heldBytes >= WRITE_BYTES) await flush();
       return place;
     },
-    async read({ start, bytes }) {
-      if (start + bytes > written) await flush();
-      const { buffer } = await file.read(Buffer.allocUnsafe(bytes), 0, bytes, start);
-      return buffer;
+    async read(place) {
+      if (place.start + place.bytes > written) await flush();
+      return readAt(file, place);
     },
     async [Symbol.asyncDispose]() {
       await file.close();

@@ -1,4 +1,5 @@
-import { createScratchFile, type FilePlace, type ScratchFile } from "../files/scratch-file.ts";
+import type { FilePlace } from "../files/read-at.ts";
+import { createScratchFile, type ScratchFile } from "../files/scratch-file.ts";
 import type { Passage } from "../passages/passage.ts";
 import type { Hit, RetrievedQuestion } from "../runs/retrieved-question.ts";
 

@@ -1,4 +1,5 @@
-import { createScratchFile, type FilePlace } from "../files/scratch-file.ts";
+import type { FilePlace } from "../files/read-at.ts";
+import { createScratchFile } from "../files/scratch-file.ts";
 import type { Passage } from "./passage.ts";
 
 /** Chosen passages of a collection, by id. Close it (`await using`) to remove its temporary file. */
