@@ -1,9 +1,10 @@
 import { checkedRows } from "../files/checked-rows.ts";
 import { FormatError, thousands } from "../files/file-errors.ts";
+import { cutLine, type UncutLine } from "../files/read-lines.ts";
 import type { ReaderOptions } from "../files/reader-options.ts";
 import type { Passage } from "../passages/passage.ts";
 import { readPassageIds } from "./passage-ids.ts";
-import { columnsError, splitTabs, type TabLine, tabLines, titleOf } from "./tab-lines.ts";
+import { columnsError, tabLines, titleOf } from "./tab-lines.ts";
 
 export interface ParagraphLineOptions extends ReaderOptions {
   /** The `passage2id.map.json` of the files; without it a passage's id is its line's number over all files, from 0. */
@@ -23,7 +24,7 @@ export function readParagraphLines(
   return checkedRows(linesWithIds(paths, options), readParagraph, options);
 }
 
-interface LineWithId extends TabLine {
+interface LineWithId extends UncutLine {
   readonly id: string;
 }
 
@@ -52,7 +53,7 @@ async function* lineNumbers(): AsyncGenerator<string> {
 }
 
 function readParagraph({ id, ...line }: LineWithId): Passage {
-  const row = splitTabs(line);
+  const row = cutLine(line);
   const columns = row.fields.length;
   if (columns !== 2 && columns !== 4) throw columnsError(row, "2 columns (title, text) or 4 (-, title, text, 0)");
   const title = columns === 2 ? 0 : 1;

@@ -1,11 +1,12 @@
 import { checkedRows } from "../files/checked-rows.ts";
 import { describe, FormatError } from "../files/file-errors.ts";
+import type { Row } from "../files/read-rows.ts";
 import type { ReaderOptions } from "../files/reader-options.ts";
 import { writeRows } from "../files/write-rows.ts";
 import type { Question } from "../questions/question.ts";
 import type { Format, FormatOptions } from "./format.ts";
 import { isPlainId, QuestionIds } from "./new-ids.ts";
-import { type PlainLine, plainText, readPlainLines } from "./plain-lines.ts";
+import { plainText, readPlainLines } from "./plain-lines.ts";
 
 /** MS MARCO's `queries.SPLIT.tsv`: id ⇥ text a line, without quoting. Holds no answers, tabs or line breaks. */
 export const msmarcoQueries: Format<Question> = {
@@ -22,7 +23,7 @@ export function readMsmarcoQueries(path: string, options: ReaderOptions): AsyncG
   return checkedRows(readPlainLines(path, ["id", "text"], options), readQuestion, options);
 }
 
-function readQuestion({ place, fields: [id, question] }: PlainLine): Question {
+function readQuestion({ place, fields: [id, question] }: Row): Question {
   if (id === "") throw new FormatError(place, "an id", describe(id));
   return { id, question, answers: [] };
 }

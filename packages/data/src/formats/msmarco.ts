@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { TrainingExample } from "../examples/training-example.ts";
 import { FormatError, quote } from "../files/file-errors.ts";
 import { checkedRows } from "../files/checked-rows.ts";
+import type { Row } from "../files/read-rows.ts";
 import { type Outlet, writeSideBySide } from "../files/side-by-side.ts";
 import { writeRows } from "../files/write-rows.ts";
 import type { Passage } from "../passages/passage.ts";
@@ -13,7 +14,7 @@ import { joinJudgments, Judgments } from "./judgments.ts";
 import { formatMsmarcoPassage, readMsmarcoCollection } from "./msmarco-collection.ts";
 import { formatMsmarcoQuery, readMsmarcoQueries } from "./msmarco-queries.ts";
 import { isPlainId } from "./new-ids.ts";
-import { type PlainLine, readPlainLines } from "./plain-lines.ts";
+import { readPlainLines } from "./plain-lines.ts";
 import { findSplits, plainOrPacked, refuseOtherSplits, SplitMissingError } from "./splits.ts";
 
 /**
@@ -89,7 +90,7 @@ function readQrels(path: string, options: FormatOptions) {
   return checkedRows(lines, readJudgment, options);
 }
 
-function readJudgment({ place, fields: [question, , passage, relevance] }: PlainLine) {
+function readJudgment({ place, fields: [question, , passage, relevance] }: Row) {
   if (!/^-?\d+$/.test(relevance)) throw new FormatError(place, "a whole number as relevance", quote(relevance));
   return { question, passage, relevance: Number(relevance) };
 }
