@@ -1,5 +1,6 @@
 import type { TrainingExample } from "../examples/training-example.ts";
 import { checkedRows } from "../files/checked-rows.ts";
+import { quietly } from "../files/quietly.ts";
 import type { Row } from "../files/read-rows.ts";
 import type { Passage } from "../passages/passage.ts";
 import { type ContextOptions, distinctContexts } from "./distinct-contexts.ts";
@@ -47,12 +48,10 @@ interface Run {
 }
 
 /** In how many places the rows of a question stand, for those that have more than one. */
-async function countRuns(path: string, { onBadRow, signal }: DualTrainOptions): Promise<Map<string, number>> {
+async function countRuns(path: string, options: DualTrainOptions): Promise<Map<string, number>> {
   const seen = new Set<string>();
   const runs = new Map<string, number>();
-  // Bad rows are reported the second time.
-  const options = { signal, ...(onBadRow !== undefined && { onBadRow: () => undefined }) };
-  for await (const { question } of readRuns(path, options)) {
+  for await (const { question } of readRuns(path, quietly(options))) {
     if (seen.has(question)) runs.set(question, (runs.get(question) ?? 1) + 1);
     seen.add(question);
   }

@@ -3,6 +3,7 @@ import { randomFor } from "../batches/random.ts";
 import { readTrainingExamples } from "../examples/read-training-examples.ts";
 import type { TrainingExample } from "../examples/training-example.ts";
 import { writeTrainingExamples } from "../examples/write-training-examples.ts";
+import { quietly } from "../files/quietly.ts";
 import type { ReaderOptions } from "../files/reader-options.ts";
 import { watched } from "../files/watched.ts";
 import { lookUpPassages, type PassageLookup } from "../passages/passage-lookup.ts";
@@ -61,8 +62,7 @@ export async function mineHardNegatives(
   const wanted = await survey(examples, stored, rules, files, counts);
   await using texts = wanted.size === 0 ? undefined : await lookUp(files, wanted, (all) => inStep("passages", all));
 
-  // Its bad rows have been reported.
-  const again = readTrainingExamples(files.training, { onBadRow: onBadRow && (() => undefined) });
+  const again = readTrainingExamples(files.training, quietly({ onBadRow }));
   const file = await writeTrainingExamples(files.output, mined(inStep("mining", again), stored, texts, rules, counts));
   return { ...counts, file };
 }

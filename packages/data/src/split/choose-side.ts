@@ -1,3 +1,4 @@
+import { quietly } from "../files/quietly.ts";
 import { chooseDev } from "./choose-dev.ts";
 import { Groups } from "./groups.ts";
 import { type RowToSplit, readRowsToSplit } from "./read-rows-to-split.ts";
@@ -6,13 +7,11 @@ import { fractionOf } from "./text-key.ts";
 
 /** Which rows go to dev; reads the file where that depends on all of them. */
 export async function chooseSide(path: string, options: SplitOptions): Promise<(row: RowToSplit) => boolean> {
-  const { dev, by = "question", seed, onBadRow } = options;
+  const { dev, by = "question", seed } = options;
   if (by === "question" && "share" in dev) return ({ question }) => fractionOf(seed, question) < dev.share;
   const groups = new Groups();
   const questions = new Set<number>();
-  // The second pass reports bad rows.
-  const quiet = { ...options, ...(onBadRow !== undefined && { onBadRow: () => undefined }) };
-  for await (const { question, positives, positiveIds } of readRowsToSplit(path, quiet)) {
+  for await (const { question, positives, positiveIds } of readRowsToSplit(path, quietly(options))) {
     questions.add(question);
     if (by === "positive") for (const key of [...positives, ...positiveIds]) groups.join(question, key);
   }
