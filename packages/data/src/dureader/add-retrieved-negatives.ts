@@ -1,4 +1,5 @@
 import type { TrainingExample } from "../examples/training-example.ts";
+import { concatenate } from "../files/concatenate.ts";
 import { lookUpPassages } from "../passages/passage-lookup.ts";
 import type { Passage } from "../passages/passage.ts";
 import type { RetrievedQuestion } from "../runs/retrieved-question.ts";
@@ -97,8 +98,4 @@ async function* withText(results: AsyncIterable<RetrievedQuestion>): AsyncGenera
       if (text.trim() !== "") yield { id, title, text: text.trim() };
     }
   }
-}
-
-async function* concatenate<Item>(...sources: readonly AsyncIterable<Item>[]): AsyncGenerator<Item> {
-  for (const source of sources) yield* source;
 }

@@ -1,4 +1,5 @@
 import { checkedRows } from "./checked-rows.ts";
+import { concatenate } from "./concatenate.ts";
 import { FileEmptyError, FormatError, type Place, quote, thousands } from "./file-errors.ts";
 import { readBytes } from "./read-bytes.ts";
 import type { ReaderOptions } from "./reader-options.ts";
@@ -77,9 +78,4 @@ async function readToContent(path: string, pieces: AsyncGenerator<Uint8Array>) {
     const start = value.findIndex((byte) => !isSpace(byte));
     if (start >= 0) return { pieces: read, text: new TextDecoder().decode(value.subarray(start, start + 60)) };
   }
-}
-
-async function* concatenate(pieces: readonly Uint8Array[], rest: AsyncIterable<Uint8Array>) {
-  yield* pieces;
-  yield* rest;
 }
