@@ -2,6 +2,7 @@ import { readJsonItems } from "../files/read-json-items.ts";
 import { isJsonFile } from "../files/json-file.ts";
 import { readRows } from "../files/read-rows.ts";
 import { FormatError, quote } from "../files/file-errors.ts";
+import { PASSAGE_TEXT_FIELDS } from "../passages/passage.ts";
 
 /** What the rows of a file are. */
 export const FILE_KINDS = ["training", "passages", "questions"] as const;
@@ -43,6 +44,6 @@ export async function guessKind(path: string): Promise<FileKind> {
 function kindOfFields(names: ReadonlySet<string>, path: string): FileKind | undefined {
   if (names.has("positive_ctxs")) return "training";
   if (names.has("question") || names.has("query")) return "questions";
-  if (!["text", "paragraph_text", "contents", "passage"].some((name) => names.has(name))) return undefined;
+  if (!PASSAGE_TEXT_FIELDS.some((name) => names.has(name))) return undefined;
   return !names.has("title") && /quer|question/i.test(path.replace(/.*[/\\]/, "")) ? "questions" : "passages";
 }

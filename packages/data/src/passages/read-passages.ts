@@ -5,7 +5,7 @@ import { JsonObject } from "../files/json-object.ts";
 import { type JsonItem, readJsonItems } from "../files/read-json-items.ts";
 import { readRows, type Row } from "../files/read-rows.ts";
 import type { ReaderOptions } from "../files/reader-options.ts";
-import { PASSAGE_ID_FIELDS, type Passage } from "./passage.ts";
+import { PASSAGE_ID_FIELDS, PASSAGE_TEXT_FIELDS, type Passage } from "./passage.ts";
 
 /** Rows `start` to `end` of a collection, counted from 0, without the row `end`. */
 export interface RowRange {
@@ -48,7 +48,7 @@ function readJsonPassage({ value, place }: JsonItem): Passage {
   const item = new JsonObject(value, place);
   const id = item.id(item.firstOf(PASSAGE_ID_FIELDS) ?? "id");
   if (id === "") throw item.mismatch("id", "an id", id);
-  const text = item.firstOf(["text", "paragraph_text", "contents", "passage"]) ?? "text";
+  const text = item.firstOf(PASSAGE_TEXT_FIELDS) ?? "text";
   return { id, title: item.optionalString("title"), text: item.string(text) };
 }
 

@@ -9,3 +9,6 @@ export interface Question {
 
 /** The names under which the published JSON formats keep a question's id. */
 export const QUESTION_ID_FIELDS = ["question_id", "query_id", "q_id", "qid", "_id", "id"];
+
+/** The names under which the published JSON formats keep a question's text. */
+export const QUESTION_TEXT_FIELDS = ["question", "query", "text"];

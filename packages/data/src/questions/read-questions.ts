@@ -6,7 +6,8 @@ import { type JsonItem, readJsonItems } from "../files/read-json-items.ts";
 import { readRows, type Row } from "../files/read-rows.ts";
 import type { ReaderOptions } from "../files/reader-options.ts";
 import { parsePythonLiteral, type PythonLiteral, PythonLiteralError } from "./python-literal.ts";
-import { QUESTION_ID_FIELDS, type Question } from "./question.ts";
+import { QUESTION_ID_FIELDS, QUESTION_TEXT_FIELDS, type Question } from "./question.ts";
+import { readQuestionColumns } from "./question-row.ts";
 
 /**
  * The questions of a file, `.gz` or not. By its name: `.json` and `.jsonl` hold objects with `question` and `answers`
@@ -25,17 +26,14 @@ function readJsonQuestion({ value, place }: JsonItem): Question {
   const answers = item.firstOf(["answers", "answer"]);
   return {
     id: item.optionalId(QUESTION_ID_FIELDS),
-    question: item.string(item.firstOf(["question", "query", "text"]) ?? "question"),
+    question: item.string(item.firstOf(QUESTION_TEXT_FIELDS) ?? "question"),
     answers: answers === undefined ? [] : item.list(answers, readString),
   };
 }
 
-function readQaRow({ fields, place }: Row): Question {
-  const [question, literal] = fields;
-  if (fields.length !== 2 || question === undefined || literal === undefined) {
-    throw new FormatError(place, "2 columns (question, answers) with a tab between", `${fields.length}`);
-  }
-  return { id: "", question, answers: readAnswers(literal, place) };
+function readQaRow(row: Row): Question {
+  const [question, answers] = readQuestionColumns(row);
+  return { id: "", question, answers: readAnswers(answers, row.place) };
 }
 
 function readAnswers(literal: string, place: Place): readonly string[] {

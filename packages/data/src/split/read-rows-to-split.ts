@@ -1,12 +1,13 @@
 import Papa from "papaparse";
 import { readExample } from "../examples/read-training-examples.ts";
 import { checkedRows } from "../files/checked-rows.ts";
-import { FormatError } from "../files/file-errors.ts";
 import { isJsonFile } from "../files/json-file.ts";
 import { JsonObject } from "../files/json-object.ts";
 import { parseItem, splitJsonItems, type UnparsedItem } from "../files/read-json-items.ts";
 import { readRows, type Row } from "../files/read-rows.ts";
 import { watched } from "../files/watched.ts";
+import { readQuestionColumns } from "../questions/question-row.ts";
+import { QUESTION_TEXT_FIELDS } from "../questions/question.ts";
 import type { SplitOptions } from "./split-options.ts";
 import { passageKey, questionKey, textKey } from "./text-key.ts";
 
@@ -47,16 +48,14 @@ function readTrainingItem(item: UnparsedItem): RowToSplit {
 
 function readQuestionItem(item: UnparsedItem): RowToSplit {
   const object = new JsonObject(parseItem(item).value, item.place);
-  const question = object.string(object.firstOf(["question", "query", "text"]) ?? "question");
+  const question = object.string(object.firstOf(QUESTION_TEXT_FIELDS) ?? "question");
   return { text: textOf(item), question: questionKey(question), positives: [], positiveIds: [] };
 }
 
-function readQuestionRow({ place, fields }: Row): RowToSplit {
-  if (fields.length !== 2) {
-    throw new FormatError(place, "2 columns (question, answers) with a tab between", `${fields.length}`);
-  }
-  const text = Papa.unparse([[...fields]], { delimiter: "\t", newline: "\n" });
-  return { text, question: questionKey(fields[0]), positives: [], positiveIds: [] };
+function readQuestionRow(row: Row): RowToSplit {
+  const [question] = readQuestionColumns(row);
+  const text = Papa.unparse([[...row.fields]], { delimiter: "\t", newline: "\n" });
+  return { text, question: questionKey(question), positives: [], positiveIds: [] };
 }
 
 function textOf({ bytes }: UnparsedItem): string {
