@@ -1,4 +1,5 @@
-import { type WrittenRows, writeRows } from "../files/write-rows.ts";
+import { isJsonLinesFile } from "../files/json-file.ts";
+import { JSON_LIST, type WrittenRows, writeRows } from "../files/write-rows.ts";
 import type { TrainingContext, TrainingExample } from "./training-example.ts";
 
 /**
@@ -9,13 +10,8 @@ export function writeTrainingExamples(
   path: string,
   examples: AsyncIterable<TrainingExample> | Iterable<TrainingExample>,
 ): Promise<WrittenRows> {
-  const lines = /\.jsonl(\.gz)?$/i.test(path);
-  return writeRows(
-    path,
-    examples,
-    formatExample,
-    lines ? { separator: "\n", footer: "\n" } : { header: "[\n", separator: ",\n", footer: "\n]\n" },
-  );
+  const layout = isJsonLinesFile(path) ? { separator: "\n", footer: "\n" } : JSON_LIST;
+  return writeRows(path, examples, formatExample, layout);
 }
 
 function formatExample({ id, question, answers, positives, negatives, hardNegatives }: TrainingExample): string {

@@ -5,12 +5,22 @@ export interface WrittenRows extends WrittenFile {
   readonly rows: number;
 }
 
+/** What stands before the first row, between two, and behind the last. */
+export interface RowLayout {
+  readonly header?: string;
+  readonly separator?: string;
+  readonly footer?: string;
+}
+
+/** Rows as the items of one JSON list, a row a line. */
+export const JSON_LIST: RowLayout = { header: "[\n", separator: ",\n", footer: "\n]\n" };
+
 /** Writes one piece of text a row, as {@link writeText} does. Keeps no row. */
 export async function writeRows<Row>(
   path: string,
   rows: AsyncIterable<Row> | Iterable<Row>,
   format: (row: Row) => string,
-  { header = "", footer = "", separator = "" } = {},
+  { header = "", separator = "", footer = "" }: RowLayout = {},
 ): Promise<WrittenRows> {
   let count = 0;
   async function* pieces() {

@@ -1,7 +1,7 @@
 import { basename, join, resolve } from "node:path";
-import { isJsonFile } from "../files/json-file.ts";
+import { isJsonFile, isJsonLinesFile } from "../files/json-file.ts";
 import { type Outlet, writeSideBySide } from "../files/side-by-side.ts";
-import { type WrittenRows, writeRows } from "../files/write-rows.ts";
+import { JSON_LIST, type RowLayout, type WrittenRows, writeRows } from "../files/write-rows.ts";
 import { chooseSide } from "./choose-side.ts";
 import { readRowsToSplit, type RowToSplit } from "./read-rows-to-split.ts";
 import type { SplitKind, SplitOptions } from "./split-options.ts";
@@ -71,12 +71,11 @@ class Tally {
 }
 
 /** How rows stand in a file of this name. */
-function layoutOf(path: string, kind: SplitKind) {
-  const isList = kind === "training" ? !/\.jsonl(\.gz)?$/i.test(path) : /\.json(\.gz)?$/i.test(path);
-  if (isList) return { format: (text: string) => text, header: "[\n", separator: ",\n", footer: "\n]\n" };
+function layoutOf(path: string, kind: SplitKind): RowLayout & { readonly format: (text: string) => string } {
+  const isJson = kind === "training" || isJsonFile(path);
+  if (isJson && !isJsonLinesFile(path)) return { format: (text) => text, ...JSON_LIST };
   // A JSON value has line breaks between its parts alone, a quoted field also inside.
-  const isJson = isJsonFile(path);
-  return { format: (text: string) => `${isJson ? text.replace(/[\r\n]+/g, " ") : text}\n` };
+  return { format: (text) => `${isJson ? text.replace(/[\r\n]+/g, " ") : text}\n` };
 }
 
 /** A file would be overwritten by its own split. */
