@@ -41,8 +41,9 @@ export async function searchBm25(
   passages: () => AsyncIterable<Passage>,
   options: Bm25Options = {},
 ): Promise<readonly RankedPassages[]> {
-  const { count = 100 } = options;
-  checkOptions(options);
+  const { count = 100, k1 = 0.9, b = 0.4 } = options;
+  const parameters = { k1, b };
+  checkOptions(count, parameters);
 
   const counted = new PassageTerms(numberTerms(questions));
   const frequencies = new Uint32Array(counted.counts.length);
@@ -60,7 +61,7 @@ export async function searchBm25(
   const scored = new PassageTerms(numbers);
   const read = await readThrough(passages(), { ...options, pass: 2, total }, (passage) => {
     scored.read(passage);
-    index.add(scored, lengthNorm(scored.length, length / total, options), passage.id);
+    index.add(scored, lengthNorm(scored.length, length / total, parameters), passage.id);
   });
   if (read !== total) throw new PassagesChangedError(total, read);
   return index.take();
@@ -84,7 +85,7 @@ async function readThrough(
   return read;
 }
 
-function checkOptions({ count = 100, k1 = 0.9, b = 0.4 }: Bm25Options): void {
+function checkOptions(count: number, { k1, b }: Required<Bm25Parameters>): void {
   if (!Number.isSafeInteger(count) || count < 1) throw new Bm25OptionError("count", "a whole number from 1", count);
   if (!(Number.isFinite(k1) && k1 >= 0)) throw new Bm25OptionError("k1", "a number from 0", k1);
   if (!(b >= 0 && b <= 1)) throw new Bm25OptionError("b", "a number from 0 to 1", b);

@@ -12,6 +12,6 @@ export function inverseDocumentFrequency(passages: number, documentFrequency: nu
 }
 
 /** What stands beside the count in count / (count + norm), the share of a term's weight that a passage gets. */
-export function lengthNorm(length: number, averageLength: number, { k1 = 0.9, b = 0.4 }: Bm25Parameters): number {
+export function lengthNorm(length: number, averageLength: number, { k1, b }: Required<Bm25Parameters>): number {
   return k1 * (1 - b + (b * length) / averageLength);
 }
