@@ -1,5 +1,6 @@
 import { type Dispatcher, request } from "undici";
 import { arrivedPieces } from "./arrived-pieces.ts";
+import { discard } from "./discard.ts";
 import { BrokenTransferError, DownloadError } from "./download-errors.ts";
 import { followRedirects } from "./follow-redirects.ts";
 import { readRetryAfter } from "./retry-after.ts";
@@ -87,11 +88,6 @@ async function ask(
   if (statusCode < 400 || statusCode === 416) return response;
   discard(response);
   throw refused(url, response);
-}
-
-/** Ends the connection; what it says of that is of no interest. */
-function discard({ body }: Response): void {
-  body.on("error", () => undefined).destroy();
 }
 
 /** A 4xx answer will be the same next time; 408, 429 and 5xx may pass. */

@@ -1,4 +1,5 @@
 import type { Dispatcher } from "undici";
+import { discard } from "./discard.ts";
 import { DownloadError } from "./download-errors.ts";
 
 const MOST = 10;
@@ -18,7 +19,7 @@ export async function followRedirects(
     const { location } = response.headers;
     if (response.statusCode < 300 || response.statusCode > 399 || typeof location !== "string") return response;
     // Not read: a page that says where to go can be of any length.
-    response.body.on("error", () => undefined).destroy();
+    discard(response);
     if (hops === MOST) throw refused(url, `at most ${MOST} redirects`, `another one, to ${location}`);
     if (!URL.canParse(location, address.href)) throw refused(url, "a redirect to an address", `one to ${location}`);
     const next = new URL(location, address);
