@@ -1,9 +1,10 @@
 import { open } from "node:fs/promises";
-import { FormatError } from "../files/file-errors.ts";
+import { checkedRows } from "../files/checked-rows.ts";
 import { readAt } from "../files/read-at.ts";
 import { parseItem, splitJsonItems, type UnparsedItem } from "../files/read-json-items.ts";
 import type { ReaderOptions } from "../files/reader-options.ts";
 import type { ScratchFile } from "../files/scratch-file.ts";
+import { watched } from "../files/watched.ts";
 import type { OffsetIndex } from "./offset-index.ts";
 import { readExample } from "./read-training-examples.ts";
 import { countHardNegatives, countScores, isTrainable, type TrainingExample } from "./training-example.ts";
@@ -22,18 +23,15 @@ export interface IndexingOptions extends ReaderOptions {
 export async function indexExamples(
   path: string,
   copies: ScratchFile | undefined,
-  { onBadRow, onItem, signal }: IndexingOptions,
+  options: IndexingOptions,
 ): Promise<OffsetIndex> {
   const starts: number[] = [];
   const lengths: number[] = [];
   let [withoutPositives, scored] = [0, 0];
   const byHardNegatives: number[] = [];
   let markBytes: number | undefined;
-  for await (const item of splitJsonItems(path)) {
-    signal?.throwIfAborted();
-    onItem?.();
-    const example = check(item, onBadRow);
-    if (example === undefined) continue;
+  const items = watched(splitJsonItems(path), options.onItem, options.signal);
+  for await (const { item, example } of checkedRows(items, readItem, options)) {
     if (isTrainable(example)) {
       if (countScores(example) > 1) scored++;
       const hardNegatives = countHardNegatives(example);
@@ -50,15 +48,8 @@ export async function indexExamples(
   return { ...places, withoutPositives, scored, byHardNegatives };
 }
 
-/** An item's example; undefined when it is bad and was handed to `onBadRow`. */
-function check(item: UnparsedItem, onBadRow: ReaderOptions["onBadRow"]): TrainingExample | undefined {
-  try {
-    return readExample(parseItem(item));
-  } catch (error) {
-    if (!(error instanceof FormatError) || onBadRow === undefined) throw error;
-    onBadRow(error);
-    return undefined;
-  }
+function readItem(item: UnparsedItem): { readonly item: UnparsedItem; readonly example: TrainingExample } {
+  return { item, example: readExample(parseItem(item)) };
 }
 
 /** 3 where a file starts with a byte-order mark, which its readers do not count, else 0. */
