@@ -33,6 +33,11 @@ const expected: Readonly<Record<string, Partial<TrainerOptions>>> = {
     ...{ dropout: 0.1, maxGradNorm: 16, seed: 12345, devBatchSize: 16, valAvRankStartEpoch: 7, valAvRankMaxQs: 1000 },
     ...{ lastBatch: "fill", doLowerCase: true, insertTitle: false, logBatchStep: 20 },
   },
+  "minilm.yaml": {
+    ...{ pretrainedModelCfg: "sentence-transformers/all-MiniLM-L6-v2", normalize: true, temperature: 0.05 },
+    ...{ batchSize: 128, hardNegatives: 1, qSequenceLength: 64, pSequenceLength: 256, learningRate: 5e-5 },
+    ...{ numTrainEpochs: 1, warmupSteps: 5, maxGradNorm: 2, seed: 12345 },
+  },
   "small-cpu.yaml": {
     ...{ pretrainedModelCfg: "new:2x128", vocabSize: 4000, batchSize: 32, learningRate: 1e-3, numTrainEpochs: 8 },
     ...{ qSequenceLength: 32, pSequenceLength: 128, shareEncoders: true, dropout: 0, warmupSteps: 20 },
