@@ -4,7 +4,7 @@ import { formatShard, readPassages, shardPath, shardRange, writeShard } from "@d
 import { createEmbedder, createEngine, type Engine } from "@dpr/model";
 import { chosenShard } from "./chosen-shard.ts";
 import { type ContextModel, loadContextModel } from "./context-model.ts";
-import { countCorpus } from "./count-corpus.ts";
+import { readCorpus } from "./read-corpus.ts";
 import { embedPassages, type EmbeddingWork } from "./embed-passages.ts";
 import type { EmbedderOptions } from "./options.ts";
 
@@ -14,13 +14,12 @@ export async function embedShard(options: EmbedderOptions, { signal }: CommandCo
   const { ctxFile, outFile } = options;
   const shard = chosenShard(options, process.env);
   const model = await loadContextModel(options);
-  const corpusRows = await countCorpus(ctxFile, signal);
-  const range = shardRange(corpusRows, shard);
+  const corpus = await readCorpus(ctxFile, signal);
+  const range = shardRange(corpus.rows, shard);
   await using engine = await createEngine(options.engine, { threads: options.threads });
   await using embedder = await createEmbedder({ engine, model: model.model });
   announce(options, model, engine);
   const file = shardPath(outFile, shard);
-  if (existsSync(file)) log(`${file} is there already: it is replaced once the new one is complete`);
 
   const total = range.end - range.start;
   const label = `embedding shard ${formatShard(shard)}`;
@@ -42,8 +41,16 @@ export async function embedShard(options: EmbedderOptions, { signal }: CommandCo
     });
   };
   const { dimension } = embedder;
-  await writeShard(outFile, { shard, corpusRows, dimension, fingerprint: model.fingerprint }, blocksFrom, {
+  const description = {
+    shard,
+    ...{ corpusRows: corpus.rows, corpus: corpus.fingerprint },
+    ...{ dimension, fingerprint: model.fingerprint },
+  };
+  await writeShard(outFile, description, blocksFrom, {
     onStart(row) {
+      if (row < total && existsSync(file)) {
+        log(`${file} is there already, of another corpus or model, or damaged: it is replaced`);
+      }
       if (row === 0) return;
       log(`going on behind ${row.toLocaleString("en")} passages that are embedded already`);
       progress.advance(startOfBlock(row, options.batchSize));

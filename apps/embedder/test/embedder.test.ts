@@ -120,7 +120,7 @@ describe("the embedder", () => {
     const args = ["--ctx_file", ctxFile, "--out_file", folder.path("again", "e"), ...model];
     const first = await runEmbedder(args);
     const second = await runEmbedder([...args, "--pooling", "mean"]);
-    const sentence = `${folder.path("again", "e_0_of_1.arrow")} is there already: it is replaced`;
+    const sentence = `${folder.path("again", "e_0_of_1.arrow")} is there already, of another corpus or model, or damaged`;
     expect(first.stderr).not.toContain(sentence);
     expect(second.stderr).toContain(sentence);
     const manifest: unknown = JSON.parse(await readFile(folder.path("again", "e_0_of_1.manifest.json"), "utf8"));

@@ -28,7 +28,14 @@ async function writeSplit(prefix: string, rows: number, count: number, changes: 
   for (let index = 0; index < count; index++) {
     const shard = { index, count };
     const { start, end } = shardRange(rows, shard);
-    const description = { shard, corpusRows: rows, dimension: DIMENSION, fingerprint: "model a", ...changes };
+    const description = {
+      shard,
+      corpusRows: rows,
+      corpus: "c",
+      dimension: DIMENSION,
+      fingerprint: "model a",
+      ...changes,
+    };
     paths.push((await writeShard(folder.path(prefix), description, (row) => rowBlocks(start + row, end, 700))).path);
   }
   return paths;
@@ -80,7 +87,13 @@ test("a prefix does not find the shards of a longer one", async () => {
 });
 
 test("the bytes of a shard do not depend on how its rows came in blocks", async () => {
-  const description = { shard: { index: 0, count: 1 }, corpusRows: 9000, dimension: DIMENSION, fingerprint: "" };
+  const description = {
+    shard: { index: 0, count: 1 },
+    corpusRows: 9000,
+    corpus: "c",
+    dimension: DIMENSION,
+    fingerprint: "",
+  };
   const hashes = new Set<string>();
   for (const size of [1, 999, 4096, 9000]) {
     const { manifest } = await writeShard(folder.path(`of${size}`), description, () => rowBlocks(0, 9000, size));
@@ -103,7 +116,7 @@ test("any Arrow reader reads a shard: id utf8, embedding fixed_size_list<float32
 
 test("rows are written while they are made, and memory does not grow with them", async () => {
   const rows = 200_000;
-  const description = { shard: { index: 0, count: 1 }, corpusRows: rows, dimension: 64, fingerprint: "" };
+  const description = { shard: { index: 0, count: 1 }, corpusRows: rows, corpus: "c", dimension: 64, fingerprint: "" };
   let peak = 0;
   async function* blocks() {
     const data = new Float32Array(1000 * 64);
@@ -122,7 +135,13 @@ test("rows are written while they are made, and memory does not grow with them",
 });
 
 test("a writer that fails before a batch is complete leaves nothing behind", async () => {
-  const description = { shard: { index: 0, count: 2 }, corpusRows: 20, dimension: DIMENSION, fingerprint: "" };
+  const description = {
+    shard: { index: 0, count: 2 },
+    corpusRows: 20,
+    corpus: "c",
+    dimension: DIMENSION,
+    fingerprint: "",
+  };
   const say = async (blocks: Iterable<EmbeddingBlock>) => {
     const { code, message } = await refusal(writeShard(folder.path("x"), description, () => blocks));
     expect(await readdir(folder.path())).toEqual([]);
@@ -143,7 +162,13 @@ test("a writer that fails before a batch is complete leaves nothing behind", asy
 
 test("a writer that is stopped anywhere goes on behind its last batch, to the same bytes", async () => {
   const rows = 20_000;
-  const description = { shard: { index: 0, count: 1 }, corpusRows: rows, dimension: DIMENSION, fingerprint: "a" };
+  const description = {
+    shard: { index: 0, count: 1 },
+    corpusRows: rows,
+    corpus: "c",
+    dimension: DIMENSION,
+    fingerprint: "a",
+  };
   const { manifest } = await writeShard(folder.path("whole"), description, () => rowBlocks(0, rows, 999));
   const starts: number[] = [];
   const write = (until: number, changes: Partial<ShardDescription> = {}) =>
@@ -171,7 +196,13 @@ test("a writer that is stopped anywhere goes on behind its last batch, to the sa
 
 test("what lies about of a stopped writer and was cut off, edited or torn is written again", async () => {
   const rows = 10_000;
-  const description = { shard: { index: 0, count: 1 }, corpusRows: rows, dimension: DIMENSION, fingerprint: "a" };
+  const description = {
+    shard: { index: 0, count: 1 },
+    corpusRows: rows,
+    corpus: "c",
+    dimension: DIMENSION,
+    fingerprint: "a",
+  };
   const { manifest } = await writeShard(folder.path("whole"), description, () => rowBlocks(0, rows, 999));
   const [partial, progress] = ["partial", "progress.json"].map((name) => folder.path(`x_0_of_1.arrow.${name}`));
   const spoils: readonly [number, () => Promise<void>][] = [
@@ -206,8 +237,32 @@ test("what lies about of a stopped writer and was cut off, edited or torn is wri
   }
 });
 
+test("a shard that stands there whole is not written again; one that is damaged, or of other passages, is", async () => {
+  const description = { shard: { index: 0, count: 1 }, corpusRows: 10, corpus: "c", dimension: 3, fingerprint: "a" };
+  let asked = 0;
+  const write = async (changes: Partial<ShardDescription> = {}) => {
+    asked = 0;
+    const blocksFrom = (row: number) => (asked++, rowBlocks(row, 10, 10));
+    return await writeShard(folder.path("x"), { ...description, ...changes }, blocksFrom);
+  };
+  const { path, manifest } = await write();
+  expect([asked, (await write()).manifest, asked]).toEqual([1, manifest, 0]);
+  expect([(await write({ corpus: "d" })).manifest.corpus, asked]).toEqual(["d", 1]);
+  await write();
+  for (const spoil of [() => truncate(path, 300), () => rm(path), () => rm(manifestOf(path))]) {
+    await spoil();
+    expect([(await write()).manifest, asked]).toEqual([manifest, 1]);
+  }
+});
+
 test("a shard that another process writes is refused", async () => {
-  const description = { shard: { index: 0, count: 1 }, corpusRows: 10, dimension: DIMENSION, fingerprint: "a" };
+  const description = {
+    shard: { index: 0, count: 1 },
+    corpusRows: 10,
+    corpus: "c",
+    dimension: DIMENSION,
+    fingerprint: "a",
+  };
   const second = () => writeShard(folder.path("x"), description, () => rowBlocks(0, 10, 10));
   const first = writeShard(folder.path("x"), description, async function* () {
     await expect(second()).rejects.toMatchObject({ code: "LOCK_HELD" });
@@ -272,6 +327,7 @@ test("shards of two models, dimensions, corpora and splits are refused", async (
     const description = {
       shard: { index: 1, count: 2 },
       corpusRows: 10,
+      corpus: "c",
       dimension: 3,
       fingerprint: "model a",
       ...changes,
@@ -293,6 +349,9 @@ test("shards of two models, dimensions, corpora and splits are refused", async (
   expect(await refusedAfter(other({ corpusRows: 12 }))).toBe(
     `DATA_SHARDS_MIXED /s_1_of_2.arrow: expected the corpus's rows 10, as in /s_0_of_2.arrow, got 12${ending}`,
   );
+  expect(await refusedAfter(other({ corpus: "d" }))).toBe(
+    `DATA_SHARDS_MIXED /s_1_of_2.arrow: expected the corpus c, as in /s_0_of_2.arrow, got d${ending}`,
+  );
   expect(await refusedAfter(other({ shard: { index: 3, count: 8 } }))).toBe(
     `DATA_SHARDS_MIXED /s_3_of_8.arrow: expected a corpus cut into 2 shards, as in /s_0_of_2.arrow, got shard 3/8${ending}`,
   );
@@ -304,7 +363,7 @@ test("a manifest that is damaged or of another version is refused, and cannot na
     await writeFile(manifestOf(paths[0]), JSON.stringify({ ...manifest, ...changes }));
   };
   const at = "DATA_FORMAT /s_0_of_2.manifest.json: manifest: ";
-  expect(await refusedAfter(change({ version: 2 }))).toBe(`${at}version: expected 1, got the number 2`);
+  expect(await refusedAfter(change({ version: 3 }))).toBe(`${at}version: expected 2, got the number 3`);
   expect(await refusedAfter(change({ format: "x" }))).toBe(
     `${at}format: expected dpr-embedding-shard, got the string "x"`,
   );
@@ -318,7 +377,7 @@ test("a manifest that is damaged or of another version is refused, and cannot na
   expect(await refusedAfter(([first]) => truncate(manifestOf(first), 50))).toBe(
     `${at}expected JSON, got text that is not; embed this shard again`,
   );
-  await refusedAfter(change({ version: 2 }));
+  await refusedAfter(change({ version: 3 }));
   await writeSplit("s", 10, 2);
   await change({ file: "../../etc/passwd", path: "/etc/passwd" })([folder.path("s_0_of_2.arrow")]);
   expect(await readBack(folder.path("s"))).toBe(10);

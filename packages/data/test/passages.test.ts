@@ -6,7 +6,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseRows } from "../src/files/read-rows.ts";
 import {
-  countPassages,
+  describeCorpus,
   lookUpPassages,
   parseShard,
   type Passage,
@@ -178,7 +178,7 @@ test("the ranges of all shards hold every passage of a collection once, in order
   }));
   const lines = passages.map(({ id, title, text }) => [id, text, title].map(quoted).join("\t"));
   const path = await folder.write("p.tsv", `id\ttext\ttitle\n${lines.join("\n\n")}\n\n`);
-  const rows = await countPassages(path);
+  const { rows } = await describeCorpus(path);
   expect(rows).toBe(23);
   for (const count of [1, 4, 23, 30]) {
     const shards = Array.from({ length: count }, (_, index) => parseShard(`${index}/${count}`));
@@ -207,14 +207,15 @@ test.each([
 ])("%j is refused at its line", async (text, problem) => {
   const path = await folder.write("p.tsv", text);
   expect(await refusal(readPassages(path))).toEqual({ code: "DATA_FORMAT", message: `${path}: ${problem}` });
-  expect((await refusal(countPassages(path))).message).toBe(`${path}: ${problem}`);
+  expect((await refusal(describeCorpus(path))).message).toBe(`${path}: ${problem}`);
 });
 
 test("missing, empty and wrongly encoded collections are refused", async () => {
-  expect((await refusal(countPassages(folder.path("none.tsv")))).code).toBe("DATA_FILE_MISSING");
-  expect((await refusal(countPassages(await folder.write("empty.tsv", "")))).code).toBe("DATA_FILE_EMPTY");
+  expect((await refusal(describeCorpus(folder.path("none.tsv")))).code).toBe("DATA_FILE_MISSING");
+  expect((await refusal(describeCorpus(await folder.write("empty.tsv", "")))).code).toBe("DATA_FILE_EMPTY");
+  expect((await refusal(describeCorpus(await folder.write("mark.tsv", "\uFEFF")))).code).toBe("DATA_FILE_EMPTY");
   const latin = await folder.write("latin.tsv", Buffer.from("id\ttext\n1\té", "latin1"));
-  expect(await refusal(countPassages(latin))).toEqual({
+  expect(await refusal(describeCorpus(latin))).toEqual({
     code: "DATA_FILE_UNREADABLE",
     message: `${latin}: expected UTF-8 text, got other bytes; convert the file to UTF-8`,
   });

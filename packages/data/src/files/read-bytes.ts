@@ -15,16 +15,19 @@ export async function* readBytes(path: string, expected: string): AsyncGenerator
   const file = createReadStream(path, { highWaterMark: READ_BYTES });
   // `pipe` would swallow the file's errors; `pipeline` hands them to the unpacked stream, and closes both.
   const stream = zipped ? pipeline(file, createGunzip({ chunkSize: READ_BYTES }), () => undefined) : file;
-  let first = true;
+  let [first, isEmpty] = [true, true];
   try {
     for await (const piece of stream as AsyncIterable<Uint8Array>) {
-      yield first && startsWithMark(piece) ? piece.subarray(3) : piece;
+      const content = first && startsWithMark(piece) ? piece.subarray(3) : piece;
       first = false;
+      if (content.length === 0) continue;
+      isEmpty = false;
+      yield content;
     }
   } catch (error) {
     throw readError(path, error);
   }
-  if (first) throw new FileEmptyError(path, expected);
+  if (isEmpty) throw new FileEmptyError(path, expected);
 }
 
 /** The text of a file in order, read as {@link readBytes} does. */

@@ -37,13 +37,6 @@ export async function* readPassages(
   }
 }
 
-/** How many passages a collection has; reads and checks all of it. Throws what {@link readPassages} does. */
-export async function countPassages(path: string): Promise<number> {
-  let count = 0;
-  for await (const _ of readPassages(path)) count++;
-  return count;
-}
-
 function readJsonPassage({ value, place }: JsonItem): Passage {
   const item = new JsonObject(value, place);
   const id = item.id(item.firstOf(PASSAGE_ID_FIELDS) ?? "id");

@@ -52,6 +52,7 @@ function requireOneCorpus([first, ...others]: readonly ShardFile[]): void {
     if (manifest.fingerprint !== one.fingerprint) throw mixed("the model", one.fingerprint, manifest.fingerprint);
     if (manifest.dimension !== one.dimension) throw mixed("the dimension", one.dimension, manifest.dimension);
     if (manifest.corpusRows !== one.corpusRows) throw mixed("the corpus's rows", one.corpusRows, manifest.corpusRows);
+    if (manifest.corpus !== one.corpus) throw mixed("the corpus", one.corpus, manifest.corpus);
     if (manifest.shard.count !== one.shard.count) {
       const shard = formatShard(manifest.shard);
       throw mixed("a corpus cut into", `${one.shard.count} shards`, `shard ${shard}`);
@@ -81,8 +82,12 @@ function repeated(one: ShardFile, other: ShardFile): ShardError {
   return new ShardError("DATA_SHARD_REPEATED", other.path, message);
 }
 
-async function requireUndamaged({ path, manifest }: ShardFile): Promise<void> {
-  const { size } = await stat(path);
+/** @throws ShardError DATA_SHARD_DAMAGED when the file is not as its manifest says */
+export async function requireUndamaged({ path, manifest }: ShardFile): Promise<void> {
+  const { size } = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return { size: 0 };
+    throw error;
+  });
   if (size !== manifest.bytes) {
     const sizes = `expected ${thousands(manifest.bytes)} bytes, got ${thousands(size)}`;
     throw new ShardError("DATA_SHARD_DAMAGED", path, `${sizes}: it is cut off or changed; embed this shard again`);

@@ -5,7 +5,7 @@ import { ShardError } from "./shard-errors.ts";
 import { formatShard, type Shard, shardRange } from "./shard.ts";
 
 const FORMAT = "dpr-embedding-shard";
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * What a shard file holds, written beside it once it is complete. It names no file: the manifest of `X.arrow` is
@@ -15,6 +15,8 @@ export interface ShardManifest {
   readonly shard: Shard;
   /** Rows of the whole corpus. */
   readonly corpusRows: number;
+  /** Of the whole corpus: an opaque text. */
+  readonly corpus: string;
   /** Rows of the corpus in this shard, `start` to `end` without `end`. */
   readonly start: number;
   readonly end: number;
@@ -60,6 +62,7 @@ export async function readManifest(shardPath: string): Promise<ShardManifest> {
   const manifest = {
     shard: { index: fields.object("shard").count("index"), count: fields.object("shard").count("count") },
     corpusRows: fields.count("corpusRows"),
+    corpus: fields.string("corpus"),
     start: fields.count("start"),
     end: fields.count("end"),
     dimension: fields.count("dimension"),

@@ -1,11 +1,13 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { holdLock, writeFileAtomic } from "@dpr/durable-files";
-import { thousands } from "../files/file-errors.ts";
+import { FormatError, thousands } from "../files/file-errors.ts";
 import type { EmbeddingBlock } from "./embedding-source.ts";
 import { ShardError } from "./shard-errors.ts";
 import { openPartialShard } from "./partial-shard.ts";
-import { formatManifest, manifestPath, type ShardManifest } from "./shard-manifest.ts";
+import { requireUndamaged } from "./open-shards.ts";
+import { formatManifest, manifestPath, readManifest, type ShardManifest } from "./shard-manifest.ts";
 import { formatShard, type Shard, shardRange } from "./shard.ts";
 
 /** What a shard will hold. */
@@ -13,6 +15,8 @@ export interface ShardDescription {
   readonly shard: Shard;
   /** Rows of the whole corpus, of which the shard holds its `shardRange`. */
   readonly corpusRows: number;
+  /** Of the whole corpus: an opaque text. Shards of two corpora are never read together. */
+  readonly corpus: string;
   readonly dimension: number;
   /** Of the model that makes the embeddings: an opaque text. Shards of two models are never read together. */
   readonly fingerprint: string;
@@ -38,7 +42,8 @@ export interface WriteShardOptions {
  * Writes one shard of a corpus's embeddings and its manifest while blocks are being computed. `blocksFrom` gives
  * the shard's blocks from a row on, counted from 0 at the shard's start. Record batch after record batch (4,096 rows, of
  * which memory holds one) is made to last in `PATH.partial`; after a kill the same call goes on behind the last one, and
- * the file is the same, byte for byte, as one that was written without. The file appears when it is complete.
+ * the file is the same, byte for byte, as one that was written without. The file appears when it is complete; where it
+ * stands already and is whole, it is not written again.
  * @throws ShardError DATA_SHARD_BLOCK, DATA_SHARD_ROWS, LockHeldError while another process writes the shard, and what
  * the blocks throw
  */
@@ -48,7 +53,7 @@ export async function writeShard(
   blocksFrom: (row: number) => AsyncIterable<EmbeddingBlock> | Iterable<EmbeddingBlock>,
   { onStart }: WriteShardOptions = {},
 ): Promise<WrittenShard> {
-  const { shard, corpusRows, dimension, fingerprint } = description;
+  const { shard, corpusRows, dimension } = description;
   const path = shardPath(prefix, shard);
   const { start, end } = shardRange(corpusRows, shard);
   // Loaded here: whoever stores no embeddings should not wait for Arrow.
@@ -58,6 +63,11 @@ export async function writeShard(
   ]);
   await mkdir(dirname(path), { recursive: true });
   await using lock = await holdLock(`${path}.lock`);
+  const complete = await completeShard(path, description);
+  if (complete !== undefined) {
+    onStart?.(end - start);
+    return complete;
+  }
   await using partial = await openPartialShard(path, description);
   const { rows: done, bytes } = partial.progress;
   onStart?.(done);
@@ -76,13 +86,29 @@ export async function writeShard(
     if (isEnd) {
       requireSameBytes(partial.path, bytes, seen);
       await partial.finish(pieces, async (written) => {
-        manifest = { shard, corpusRows, start, end, dimension, fingerprint, ...written };
+        manifest = { ...description, start, end, ...written };
         await writeFileAtomic(manifestPath(path), formatManifest(manifest));
       });
     } else if (rows <= done) seen += pieces.reduce((all, piece) => all + piece.byteLength, 0);
     else await partial.append(pieces, rows);
   }
   return { path, manifest: manifest! };
+}
+
+/** The shard where it is on disk, whole and of the same corpus and model. */
+async function completeShard(path: string, description: ShardDescription): Promise<WrittenShard | undefined> {
+  try {
+    const manifest = await readManifest(path);
+    const { shard, corpusRows, corpus, dimension, fingerprint } = manifest;
+    const isSame = isDeepStrictEqual({ shard, corpusRows, corpus, dimension, fingerprint }, description);
+    if (!isSame) return undefined;
+    await requireUndamaged({ path, manifest });
+    return { path, manifest };
+  } catch (error) {
+    // Not there, damaged, or of another version: it is written again.
+    if (error instanceof ShardError || error instanceof FormatError) return undefined;
+    throw error;
+  }
 }
 
 /** Another version of the encoder would leave a file whose end names the wrong places. */

@@ -1,4 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import {
   checkTrainingFile,
   guessKind,
@@ -38,10 +40,10 @@ const downloads = [
   { path: "b.gz", ...record, files: [placed] },
   { path: "c", ...record, files: [placed, placed] },
 ];
-const rows = { corpusRows: 9, start: 3, end: 6, dimension: 3, fingerprint: "é" };
+const rows = { corpusRows: 9, corpus: "c", start: 3, end: 6, dimension: 3, fingerprint: "é" };
 const manifest = {
   format: "dpr-embedding-shard",
-  version: 1,
+  version: 2,
   shard: { index: 1, count: 3 },
   ...rows,
   bytes: 7,
@@ -58,7 +60,10 @@ async function* checked(path: string): AsyncGenerator<unknown> {
   const { rows, badRows, damage } = (await checkTrainingFile(path)).report;
   if (damage !== undefined && !damage.startsWith(`${path}: `)) throw new Error(damage);
   yield* Array.from({ length: rows - badRows.count });
-  if (rows === 0 && damage === undefined) throw new Error("expected rows or what is wrong, got neither");
+  if (rows > 0 || damage !== undefined) return;
+  const bytes = await readFile(path);
+  const content = (path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString();
+  if (!/^\s*\[\s*\]\s*$/.test(content)) throw new Error(`expected rows or what is wrong, got neither of ${content}`);
 }
 
 async function* kind(path: string): AsyncGenerator<unknown> {

@@ -1,24 +1,24 @@
 import { log } from "@dpr/command-line";
-import { readPassages } from "@dpr/data";
+import { type Corpus, describeCorpus } from "@dpr/data";
 
 /** Milliseconds between two signs of life. */
 const INTERVAL_MS = 5000;
 
-/** How many passages a file has, which decides where its shards begin. Reads and checks all of it. */
-export async function countCorpus(path: string, signal: AbortSignal): Promise<number> {
+/** How many passages a file has, which decides where its shards begin, and which they are. Reads and checks all of it. */
+export async function readCorpus(path: string, signal: AbortSignal): Promise<Corpus> {
   let rows = 0;
   let said = performance.now();
-  for await (const _ of readPassages(path)) {
+  const corpus = await describeCorpus(path, () => {
     rows++;
     // The clock is looked at now and then: a look costs as much as a row.
-    if (rows % 1000 !== 0) continue;
+    if (rows % 1000 !== 0) return;
     signal.throwIfAborted();
-    if (performance.now() - said < INTERVAL_MS) continue;
+    if (performance.now() - said < INTERVAL_MS) return;
     said = performance.now();
-    log(`counting passages: ${rows.toLocaleString("en")} so far`);
-  }
-  if (rows === 0) throw new NoPassagesError(path);
-  return rows;
+    log(`reading passages: ${rows.toLocaleString("en")} so far`);
+  });
+  if (corpus.rows === 0) throw new NoPassagesError(path);
+  return corpus;
 }
 
 /** A file of passages has a header and no passages. */
