@@ -49,6 +49,11 @@ describe("the page of a run", () => {
     expect(text).toContain(`Began, ${time}`);
   });
 
+  test("leaves out the loss of chance where it would press the curve flat", () => {
+    const fineTuning = run.map((record) => (record.type === "update" ? { ...record, loss: record.loss / 20 } : record));
+    expect(textOf(renderReport(fineTuning, options))).not.toContain("chance, 64 contexts");
+  });
+
   test("asks for nothing from elsewhere and runs no script", () => {
     const page = renderReport(run, options);
     expect(page.replace(/ xmlns(:xlink)?="[^"]*"/g, "")).not.toMatch(

@@ -20,6 +20,13 @@ function trainingCharts(updates: readonly UpdateRecord[], maxGradNorm: number): 
     finite(updates.map((record) => [record.update, value(record)]));
   // A batch has as many contexts as the median one, but for the last of an epoch.
   const typical = updates.toSorted((a, b) => a.contexts - b.contexts)[Math.floor(updates.length / 2)];
+  const chance = {
+    name: `chance, ${Math.round(typical.contexts)} contexts`,
+    look: "limit",
+    points: of(() => typical.chanceLoss),
+  } as const;
+  // Far above the losses it would press them flat.
+  const isNearChance = Math.max(...updates.map(({ loss }) => loss)) > typical.chanceLoss / 3;
   const limit = { name: `max_grad_norm ${maxGradNorm}`, look: "limit", points: of(() => maxGradNorm) } as const;
   return [
     {
@@ -31,11 +38,7 @@ function trainingCharts(updates: readonly UpdateRecord[], maxGradNorm: number): 
           of(({ loss }) => loss),
           updates,
         ),
-        {
-          name: `chance, ${Math.round(typical.contexts)} contexts`,
-          look: "limit",
-          points: of(() => typical.chanceLoss),
-        },
+        ...(isNearChance ? [chance] : []),
       ],
     },
     {
