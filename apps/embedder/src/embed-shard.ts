@@ -46,15 +46,23 @@ export async function embedShard(options: EmbedderOptions, { signal }: CommandCo
     ...{ corpusRows: corpus.rows, corpus: corpus.fingerprint },
     ...{ dimension, fingerprint: model.fingerprint },
   };
-  await writeShard(outFile, description, blocksFrom, {
+  let onDisk = 0;
+  const writing = writeShard(outFile, description, blocksFrom, {
+    onBatch: (row) => (onDisk = row),
     onStart(row) {
+      onDisk = row;
       if (row < total && existsSync(file)) {
         log(`${file} is there already, of another corpus or model, or damaged: it is replaced`);
       }
       if (row === 0) return;
       log(`going on behind ${row.toLocaleString("en")} passages that are embedded already`);
-      progress.advance(startOfBlock(row, options.batchSize));
+      progress.advance(row === total ? total : startOfBlock(row, options.batchSize));
     },
+  });
+  await writing.catch((error: unknown) => {
+    const rows = onDisk.toLocaleString("en");
+    if (signal.aborted) log(`${rows} passages of this shard are on disk; the same command goes on behind them`);
+    throw error;
   });
   progress.stop();
 

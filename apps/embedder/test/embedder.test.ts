@@ -1,10 +1,15 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { cp, mkdir, readdir, readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 import { openShards } from "@dpr/data";
 import { createEncoder, createReferenceEngine, loadEncoder } from "@dpr/model";
 import { describe, expect, test } from "vitest";
 import { somePassages, tinyBert, tsv, useFolder } from "./fixtures.ts";
 import { resultsOf, runEmbedder } from "./run-embedder.ts";
 
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const folder = useFolder();
 const model = ["--con_model_path", tinyBert, "--p_sequence_length", "24"];
 
@@ -128,7 +133,27 @@ describe("the embedder", () => {
     expect(manifest).toMatchObject({ fingerprint });
   });
 
-  test("leaves nothing behind when Ctrl-C stops it", async () => {
+  test("goes on where SIGTERM stopped it, and does not embed again what stands there whole", async () => {
+    const ctxFile = await folder.write("many.tsv", tsv(somePassages(30_000)));
+    const args = ["--ctx_file", ctxFile, "--out_file", folder.path("many", "e"), ...model];
+    const inThousands = [...args, "--batch_size", "1000"];
+    const child = spawn(process.execPath, [main, ...inThousands], { stdio: ["ignore", "ignore", "pipe"] });
+    const [code, stderr] = [once(child, "close"), text(child.stderr)];
+    await expect
+      .poll(() => readdir(folder.path("many")).catch(() => []), { timeout: 20_000 })
+      .toContain("e_0_of_1.arrow.progress.json");
+    child.kill("SIGTERM");
+    expect((await code)[0]).toBe(130);
+    const stopped = /([\d,]+) passages of this shard are on disk; the same command goes on behind them/;
+    const onDisk = stopped.exec(await stderr)![1];
+    const again = await runEmbedder(inThousands);
+    expect([again.code, again.stderr]).toEqual([0, expect.stringContaining(`going on behind ${onDisk} passages`)]);
+    const whole = await runEmbedder(args);
+    expect([whole.code, whole.stderr]).toEqual([0, expect.stringContaining("going on behind 30,000 passages")]);
+    expect(resultsOf(whole)).toMatchObject({ rows: 30_000, tokensPerSecond: 0 });
+  });
+
+  test("leaves nothing behind when Ctrl-C stops it before a batch is complete", async () => {
     const ctxFile = await folder.write("long.tsv", tsv(somePassages(50_000)));
     await mkdir(folder.path("stopped"));
     const args = ["--ctx_file", ctxFile, "--out_file", folder.path("stopped", "e"), ...model];

@@ -32,14 +32,16 @@ export async function runAsProcess(name: string, work: (signal: AbortSignal) => 
 function abortOnInterrupt(name: string): AbortController {
   const interruption = new AbortController();
   let interruptedAt = 0;
-  process.on("SIGINT", () => {
+  const interrupt = (): void => {
     if (!interruption.signal.aborted) {
       interruptedAt = performance.now();
       interruption.abort();
       log(`${name}: interrupted, stopping (Ctrl-C again stops at once)`);
     } else if (performance.now() - interruptedAt > 1000) process.exit(130);
     // else the same Ctrl-C once more: the terminal sends it to everyone, and pnpm passes on what it got.
-  });
+  };
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt); // a scheduler's
   return interruption;
 }
 

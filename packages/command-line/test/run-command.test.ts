@@ -76,8 +76,8 @@ describe.concurrent("a command", () => {
     expect(ended).toMatchObject({ code: 2, stderr: "greeter: config.json: hidden_size: expected 384, got 256\n" });
   });
 
-  test("Ctrl-C aborts the work, says so and exits with 130", async () => {
-    const ended = await greet(["--name_file", "a", "--act", "wait"], { interruptAt: /waiting/ });
+  test.each(["SIGINT", "SIGTERM"] as const)("%s aborts the work, says so and exits with 130", async (signal) => {
+    const ended = await greet(["--name_file", "a", "--act", "wait"], { interruptAt: /waiting/, signal });
     expect(ended.code).toBe(130);
     expect(ended.stdout).toBe("");
     expect(ended.stderr).toMatch(/interrupted, stopping.*\ngreeter: interrupted; what was finished is kept\n$/);

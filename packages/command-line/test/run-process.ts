@@ -2,7 +2,7 @@ import { runScript, type ScriptSurroundings } from "../testing/run-script.ts";
 
 export { resultsOf } from "../testing/run-script.ts";
 
-export interface Surroundings extends Pick<ScriptSurroundings, "interruptAt" | "closed"> {
+export interface Surroundings extends Pick<ScriptSurroundings, "interruptAt" | "signal" | "closed"> {
   readonly env?: Readonly<Record<string, string>>;
 }
 

@@ -11,8 +11,9 @@ export interface ScriptSurroundings {
   readonly cwd?: string;
   /** All of it; without it, the environment of this process. */
   readonly env?: Readonly<NodeJS.ProcessEnv>;
-  /** Sends Ctrl-C each time this has been written to standard error. */
+  /** Sends Ctrl-C, or another signal, each time this has been written to standard error. */
   readonly interruptAt?: RegExp;
+  readonly signal?: NodeJS.Signals;
   /** Nobody reads what it writes, as behind `| head` when that has seen enough. */
   readonly closed?: boolean;
 }
@@ -21,7 +22,7 @@ export interface ScriptSurroundings {
 export function runScript(
   script: string,
   args: readonly string[],
-  { cwd, env, interruptAt, closed = false }: ScriptSurroundings = {},
+  { cwd, env, interruptAt, signal = "SIGINT", closed = false }: ScriptSurroundings = {},
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, ...args], { cwd, env });
@@ -31,13 +32,13 @@ export function runScript(
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       stderr += text;
-      if (interruptAt?.test(text)) child.kill("SIGINT");
+      if (interruptAt?.test(text)) child.kill(signal);
     });
     child.on("error", reject).on("close", (code) => resolve({ code, stdout, stderr }));
   });
 }
 
-export interface AppSurroundings extends Pick<ScriptSurroundings, "interruptAt"> {
+export interface AppSurroundings extends Pick<ScriptSurroundings, "interruptAt" | "signal"> {
   /** Beside that of this process. */
   readonly env?: Readonly<NodeJS.ProcessEnv>;
   /** Where the user stands, while the process runs in the app's folder as pnpm's do. */
@@ -48,12 +49,12 @@ export interface AppSurroundings extends Pick<ScriptSurroundings, "interruptAt">
 export function runApp(
   folder: URL,
   args: readonly string[],
-  { env, userDirectory, interruptAt }: AppSurroundings = {},
+  { env, userDirectory, ...interruption }: AppSurroundings = {},
 ): Promise<Ended> {
   return runScript(fileURLToPath(new URL("src/main.ts", folder)), args, {
     cwd: fileURLToPath(folder),
     env: { ...process.env, INIT_CWD: userDirectory, ...env },
-    interruptAt,
+    ...interruption,
   });
 }
 

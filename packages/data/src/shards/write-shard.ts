@@ -36,6 +36,8 @@ export function shardPath(prefix: string, { index, count }: Shard): string {
 export interface WriteShardOptions {
   /** Called once, with the rows of the shard that an earlier process had written: what is asked for begins there. */
   readonly onStart?: (rows: number) => void;
+  /** Called after each record batch, with the rows of the shard that a later process need not ask for again. */
+  readonly onBatch?: (rows: number) => void;
 }
 
 /**
@@ -51,7 +53,7 @@ export async function writeShard(
   prefix: string,
   description: ShardDescription,
   blocksFrom: (row: number) => AsyncIterable<EmbeddingBlock> | Iterable<EmbeddingBlock>,
-  { onStart }: WriteShardOptions = {},
+  { onStart, onBatch }: WriteShardOptions = {},
 ): Promise<WrittenShard> {
   const { shard, corpusRows, dimension } = description;
   const path = shardPath(prefix, shard);
@@ -90,7 +92,10 @@ export async function writeShard(
         await writeFileAtomic(manifestPath(path), formatManifest(manifest));
       });
     } else if (rows <= done) seen += pieces.reduce((all, piece) => all + piece.byteLength, 0);
-    else await partial.append(pieces, rows);
+    else {
+      await partial.append(pieces, rows);
+      onBatch?.(rows);
+    }
   }
   return { path, manifest: manifest! };
 }
