@@ -1,29 +1,11 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll } from "vitest";
+
+export { useFolder } from "@dpr/command-line/testing";
 
 /** A context encoder of 2 layers and 32 dimensions, with 600 words and 64 positions. */
 export const tinyBert = fileURLToPath(
   new URL("../../../packages/model/test/reference/tiny-bert/context_model_start", import.meta.url),
 );
-
-/** A folder for all tests of a file, removed after them. */
-export function useFolder() {
-  let folder = "";
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "dpr-embedder-"));
-  });
-  afterAll(() => rm(folder, { recursive: true }));
-  return {
-    path: (...names: readonly string[]) => join(folder, ...names),
-    async write(name: string, content: string): Promise<string> {
-      await writeFile(join(folder, name), content);
-      return join(folder, name);
-    },
-  };
-}
 
 export interface Row {
   readonly id: string;

@@ -1,28 +1,10 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll } from "vitest";
+
+export { useFolder } from "@dpr/command-line/testing";
 
 /** Encoders of 2 layers and 32 dimensions, with 600 words and 64 positions: `question_model_start` and others. */
 export function tinyBert(name: string): string {
   return fileURLToPath(new URL(`../../../packages/model/test/reference/tiny-bert/${name}`, import.meta.url));
-}
-
-/** A folder for all tests of a file, removed after them. */
-export function useFolder() {
-  let folder = "";
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "dpr-evaluator-"));
-  });
-  afterAll(() => rm(folder, { recursive: true }));
-  return {
-    path: (...names: readonly string[]) => join(folder, ...names),
-    async write(name: string, content: string): Promise<string> {
-      await writeFile(join(folder, name), content);
-      return join(folder, name);
-    },
-  };
 }
 
 export interface Row {

@@ -41,6 +41,11 @@ async function writeSplit(prefix: string, rows: number, count: number, changes: 
   return paths;
 }
 
+/** Of a corpus that is not cut. */
+const oneShard = (corpusRows: number) => {
+  return { shard: { index: 0, count: 1 }, corpusRows, corpus: "c", dimension: DIMENSION, fingerprint: "a" };
+};
+
 /** Reads a source twice, checks every row of it, and returns how many there were in each pass. */
 async function readBack(name: string): Promise<number> {
   const source = await openShards(name);
@@ -87,13 +92,7 @@ test("a prefix does not find the shards of a longer one", async () => {
 });
 
 test("the bytes of a shard do not depend on how its rows came in blocks", async () => {
-  const description = {
-    shard: { index: 0, count: 1 },
-    corpusRows: 9000,
-    corpus: "c",
-    dimension: DIMENSION,
-    fingerprint: "",
-  };
+  const description = oneShard(9000);
   const hashes = new Set<string>();
   for (const size of [1, 999, 4096, 9000]) {
     const { manifest } = await writeShard(folder.path(`of${size}`), description, () => rowBlocks(0, 9000, size));
@@ -162,13 +161,7 @@ test("a writer that fails before a batch is complete leaves nothing behind", asy
 
 test("a writer that is stopped anywhere goes on behind its last batch, to the same bytes", async () => {
   const rows = 20_000;
-  const description = {
-    shard: { index: 0, count: 1 },
-    corpusRows: rows,
-    corpus: "c",
-    dimension: DIMENSION,
-    fingerprint: "a",
-  };
+  const description = oneShard(rows);
   const { manifest } = await writeShard(folder.path("whole"), description, () => rowBlocks(0, rows, 999));
   const starts: number[] = [];
   const write = (until: number, changes: Partial<ShardDescription> = {}) =>
@@ -196,13 +189,7 @@ test("a writer that is stopped anywhere goes on behind its last batch, to the sa
 
 test("what lies about of a stopped writer and was cut off, edited or torn is written again", async () => {
   const rows = 10_000;
-  const description = {
-    shard: { index: 0, count: 1 },
-    corpusRows: rows,
-    corpus: "c",
-    dimension: DIMENSION,
-    fingerprint: "a",
-  };
+  const description = oneShard(rows);
   const { manifest } = await writeShard(folder.path("whole"), description, () => rowBlocks(0, rows, 999));
   const [partial, progress] = ["partial", "progress.json"].map((name) => folder.path(`x_0_of_1.arrow.${name}`));
   const spoils: readonly [number, () => Promise<void>][] = [
@@ -238,7 +225,7 @@ test("what lies about of a stopped writer and was cut off, edited or torn is wri
 });
 
 test("a shard that stands there whole is not written again; one that is damaged, or of other passages, is", async () => {
-  const description = { shard: { index: 0, count: 1 }, corpusRows: 10, corpus: "c", dimension: 3, fingerprint: "a" };
+  const description = oneShard(10);
   let asked = 0;
   const write = async (changes: Partial<ShardDescription> = {}) => {
     asked = 0;
@@ -256,13 +243,7 @@ test("a shard that stands there whole is not written again; one that is damaged,
 });
 
 test("a shard that another process writes is refused", async () => {
-  const description = {
-    shard: { index: 0, count: 1 },
-    corpusRows: 10,
-    corpus: "c",
-    dimension: DIMENSION,
-    fingerprint: "a",
-  };
+  const description = oneShard(10);
   const second = () => writeShard(folder.path("x"), description, () => rowBlocks(0, 10, 10));
   const first = writeShard(folder.path("x"), description, async function* () {
     await expect(second()).rejects.toMatchObject({ code: "LOCK_HELD" });

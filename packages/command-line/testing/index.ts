@@ -1,0 +1,2 @@
+export * from "./run-script.ts";
+export { useFolder } from "./use-folder.ts";
