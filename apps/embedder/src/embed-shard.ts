@@ -4,9 +4,10 @@ import { formatShard, readPassages, shardPath, shardRange, writeShard } from "@d
 import { createEmbedder, createEngine, type Engine } from "@dpr/model";
 import { chosenShard } from "./chosen-shard.ts";
 import { type ContextModel, loadContextModel } from "./context-model.ts";
-import { readCorpus } from "./read-corpus.ts";
 import { embedPassages, type EmbeddingWork } from "./embed-passages.ts";
+import { requireSpace } from "./free-space.ts";
 import type { EmbedderOptions } from "./options.ts";
+import { readCorpus } from "./read-corpus.ts";
 
 /** Embeds the passages of one shard into one file; the file appears when it is complete, or not at all. */
 export async function embedShard(options: EmbedderOptions, { signal }: CommandContext): Promise<object> {
@@ -49,8 +50,9 @@ export async function embedShard(options: EmbedderOptions, { signal }: CommandCo
   let onDisk = 0;
   const writing = writeShard(outFile, description, blocksFrom, {
     onBatch: (row) => (onDisk = row),
-    onStart(row) {
+    async onStart(row) {
       onDisk = row;
+      await requireSpace(file, { rows: total - row, dimension });
       if (row < total && existsSync(file)) {
         log(`${file} is there already, of another corpus or model, or damaged: it is replaced`);
       }

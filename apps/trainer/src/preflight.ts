@@ -1,6 +1,7 @@
-import { readdir, stat, statfs } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { CommandLineError } from "@dpr/command-line";
+import { freeBytes } from "@dpr/durable-files";
 import type { NamedTensors } from "@dpr/model";
 import { sides } from "./encoder-pair.ts";
 import type { TrainerOptions } from "./options.ts";
@@ -40,12 +41,12 @@ async function requireSpace({ outputDir, keepCheckpoints }: TrainerOptions, star
     return [...parameters.values()].reduce((sum, { data }) => sum + data.length, all);
   }, 0);
   const needed = 4 * numbers * (keepCheckpoints + 2 + 2 * 3) - (await bytesIn(outputDir));
-  const { bavail, bsize } = await statfs(outputDir).catch(() => statfs(dirname(outputDir)).catch(() => unlimited));
-  if (bavail * bsize >= needed) return;
+  const free = await freeBytes(outputDir);
+  if (free >= needed) return;
   const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6).toLocaleString("en")} MB`;
   throw new CommandLineError(
     `--output_dir: expected ${megabytes(needed)} free for ${keepCheckpoints} epochs and the state, got ` +
-      `${megabytes(bavail * bsize)}; free some, keep fewer (--keep_checkpoints) or choose another disk`,
+      `${megabytes(free)}; free some, keep fewer (--keep_checkpoints) or choose another disk`,
   );
 }
 
@@ -55,6 +56,3 @@ async function bytesIn(directory: string): Promise<number> {
   const sizes = files.filter((one) => one.isFile()).map((file) => stat(join(file.parentPath, file.name)));
   return (await Promise.all(sizes)).reduce((all, { size }) => all + size, 0);
 }
-
-/** Where the disk cannot be asked, the run is not refused for it. */
-const unlimited = { bavail: Number.POSITIVE_INFINITY, bsize: 1 };

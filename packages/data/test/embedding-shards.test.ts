@@ -172,7 +172,7 @@ test("a writer that is stopped anywhere goes on behind its last batch, to the sa
         yield* rowBlocks(row, until, 700);
         if (until < rows) throw new Error("stopped");
       },
-      { onStart: (row) => starts.push(row) },
+      { onStart: (row) => void starts.push(row) },
     );
   for (const stop of [3000, 5000, 9000, 9100, 16_384]) await expect(write(stop)).rejects.toThrow("stopped");
   // Of another model, it begins anew.
@@ -218,7 +218,7 @@ test("what lies about of a stopped writer and was cut off, edited or torn is wri
     await spoil();
     let start = -1;
     const blocksFrom = (row: number) => rowBlocks(row, rows, 700);
-    const again = await writeShard(folder.path("x"), description, blocksFrom, { onStart: (row) => (start = row) });
+    const again = await writeShard(folder.path("x"), description, blocksFrom, { onStart: (row) => void (start = row) });
     expect([start, again.manifest.sha256]).toEqual([expected, manifest.sha256]);
     await rm(again.path);
   }

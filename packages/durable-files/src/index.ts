@@ -1,3 +1,4 @@
+export { freeBytes } from "./free-bytes.ts";
 export { hashFile } from "./hash-file.ts";
 export { syncFolder } from "./sync-folder.ts";
 export { type Content, writeFileAtomic, type WrittenFile } from "./write-file-atomic.ts";

@@ -35,7 +35,7 @@ export function shardPath(prefix: string, { index, count }: Shard): string {
 
 export interface WriteShardOptions {
   /** Called once, with the rows of the shard that an earlier process had written: what is asked for begins there. */
-  readonly onStart?: (rows: number) => void;
+  readonly onStart?: (rows: number) => void | Promise<void>;
   /** Called after each record batch, with the rows of the shard that a later process need not ask for again. */
   readonly onBatch?: (rows: number) => void;
 }
@@ -67,12 +67,12 @@ export async function writeShard(
   await using lock = await holdLock(`${path}.lock`);
   const complete = await completeShard(path, description);
   if (complete !== undefined) {
-    onStart?.(end - start);
+    await onStart?.(end - start);
     return complete;
   }
   await using partial = await openPartialShard(path, description);
   const { rows: done, bytes } = partial.progress;
-  onStart?.(done);
+  await onStart?.(done);
   // What is on disk goes through the encoder again, which ends the file with the place of every batch.
   async function* blocks() {
     yield* decodePartialArrow(partial.path, dimension, bytes);

@@ -1,0 +1,19 @@
+import { CommandLineError } from "@dpr/command-line";
+import { freeBytes } from "@dpr/durable-files";
+
+/** About what an id takes beside its embedding. */
+const ID_BYTES = 16;
+
+/** Refuses, before the first passage is embedded, a disk that the rows of a shard file would fill. */
+export async function requireSpace(
+  file: string,
+  { rows, dimension }: { readonly rows: number; readonly dimension: number },
+): Promise<void> {
+  const needed = rows * (4 * dimension + ID_BYTES);
+  const free = await freeBytes(file);
+  if (free >= needed) return;
+  const gigabytes = (bytes: number): string => `${(bytes / 1e9).toLocaleString("en", { maximumFractionDigits: 1 })} GB`;
+  throw new CommandLineError(
+    `--out_file: expected ${gigabytes(needed)} free for ${file}, got ${gigabytes(free)}; free some or choose another disk`,
+  );
+}
