@@ -13,8 +13,8 @@ export async function measureMemory(): Promise<readonly StepMemory[]> {
     [4096, 2048, 0],
     [512, 2048, 200],
     [512, 2048, 800],
+    [32, Number.MAX_SAFE_INTEGER, 0],
     [128, Number.MAX_SAFE_INTEGER, 0],
-    [512, Number.MAX_SAFE_INTEGER, 0],
   ]) {
     const row = await stepMemory(batch, chunkTokens, budgetMb);
     rows.push(row);
