@@ -86,22 +86,22 @@ interface Holder {
   readonly owner: string;
   readonly host: string;
   readonly process: number;
-  /** Where numbers of processes are what they are here; undefined where that cannot be told. */
-  readonly place?: string;
+  /** Where numbers of processes are what they are here. */
+  readonly place: string;
 }
 
-/** A boot of a machine, and in it a namespace of processes, as containers have. */
-async function placeOfProcess(): Promise<string | undefined> {
+/** On Linux a boot of a machine, and in it a namespace of processes, as containers have; elsewhere the machine's name. */
+async function placeOfProcess(): Promise<string> {
   try {
     return `${(await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim()} ${await readlink("/proc/self/ns/pid")}`;
   } catch {
-    return undefined; // not Linux: the signs of life decide
+    return hostname();
   }
 }
 
 /** Whether a holder in this place is surely no more. */
 function isDead(holder: Holder | undefined, { place }: Holder): boolean {
-  if (holder === undefined || place === undefined || holder.place !== place) return false;
+  if (holder?.place !== place) return false;
   try {
     process.kill(holder.process, 0);
     return false;
