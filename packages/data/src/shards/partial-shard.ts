@@ -1,6 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { type FileHandle, open, readFile, rename, rm } from "node:fs/promises";
+import { open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { syncFolder, writeFileAtomic, type WrittenFile } from "@dpr/durable-files";
 import type { ShardDescription } from "./write-shard.ts";
@@ -34,12 +34,12 @@ export async function openPartialShard(path: string, description: ShardDescripti
   const isWhole = found.bytes > 0 && (await hashBytes(partial, found.bytes, hash)) === found.sha256;
   const progress = isWhole ? found : NOTHING;
   const all = isWhole ? hash : createHash("sha256");
-  const file = await open(partial, isWhole ? "r+" : "w");
+  const file = await open(partial, "a");
   await file.truncate(progress.bytes);
   let bytes = progress.bytes;
   const write = async (pieces: readonly Uint8Array[]): Promise<void> => {
     for (const piece of pieces) {
-      await writeAt(file, piece, bytes);
+      await file.writeFile(piece); // all of it: write() alone may write less
       all.update(piece);
       bytes += piece.byteLength;
     }
@@ -88,12 +88,5 @@ async function hashBytes(path: string, bytes: number, hash: Hash): Promise<strin
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
-  }
-}
-
-/** All of a piece: one call may write less. */
-async function writeAt(file: FileHandle, piece: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < piece.byteLength;) {
-    done += (await file.write(piece, done, piece.byteLength - done, position + done)).bytesWritten;
   }
 }
