@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { read, readWith } from "./reading.ts";
 import { writeCollection, writeTrainingFile } from "./synthetic-data.ts";
+import { median } from "./median.ts";
 
 const ROUNDS = 3;
 const MB = 1e6;
@@ -118,8 +119,4 @@ function printTable(rows: readonly Row[]): void {
     console.log(`${file.padEnd(17)} ${way.padEnd(22)} ${rate} ${(aboveEmptyMb ?? "").toString().padStart(12)}`);
   }
   console.log();
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)];
 }

@@ -15,6 +15,7 @@ import {
 } from "@dpr/model";
 import { createProductRunner, operations, type Product, type Sizes } from "./plain-products.ts";
 import { lengthsOf, madeUpBatch, randomModel, seedsOf } from "./workload.ts";
+import { median } from "./median.ts";
 
 const ROUNDS = 3;
 const SIZES: Sizes = { layers: 6, hiddenSize: 384, heads: 12 };
@@ -148,8 +149,4 @@ async function inSequence(count: number, measure: () => Promise<number>): Promis
   const all: number[] = [];
   for (let turn = 0; turn < count; turn++) all.push(await measure());
   return all;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)];
 }

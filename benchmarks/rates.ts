@@ -10,6 +10,7 @@ import {
   type Sizes,
 } from "./plain-products.ts";
 import { countTokens, lengthsOf, madeUpTexts, randomModel, seedsOf } from "./workload.ts";
+import { median } from "./median.ts";
 
 const MODELS: readonly Sizes[] = [
   { layers: 4, hiddenSize: 256, heads: 4 },
@@ -128,8 +129,4 @@ async function alternate(
     productOperations += operations(list);
   }
   return { seconds, productSeconds, productOperations };
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { measureMemory } from "./memory.ts";
 import type { StepOptions, StepTime } from "./train-step.ts";
+import { median } from "./median.ts";
 
 const ROUNDS = 3;
 const threads = availableParallelism();
@@ -83,8 +84,4 @@ async function measure(options: StepOptions): Promise<StepTime> {
   const script = join(import.meta.dirname, "train-step.ts");
   const { stdout } = await promisify(execFile)(process.execPath, [script, JSON.stringify(options)]);
   return JSON.parse(stdout) as StepTime;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)];
 }
