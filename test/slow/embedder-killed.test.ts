@@ -1,9 +1,8 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { runApp } from "../../packages/command-line/testing/run-script.ts";
 
 const root = join(import.meta.dirname, "../..");
 const model = join(root, "packages/model/test/reference/tiny-bert/context_model_start");
@@ -21,31 +20,11 @@ afterAll(() => rm(folder, { recursive: true }));
 
 /** Runs the embedder; `killAfterMs` ends it with SIGKILL. */
 async function embed(output: string, killAfterMs?: number) {
-  const args = [
-    "--ctx_file",
-    "passages.tsv",
-    "--con_model_path",
-    model,
-    "--out_file",
-    output,
-    "--p_sequence_length",
-    "24",
-  ];
+  const files = ["--ctx_file", "passages.tsv", "--con_model_path", model, "--out_file", output];
   // 1,000 passages at a time: no multiple of the rows that are made to last together.
-  const child = spawn(process.execPath, [join(root, "apps/embedder/src/main.ts"), ...args, "--batch_size", "1000"], {
-    env: { ...process.env, INIT_CWD: folder },
-  });
-  let stderr = "";
-  child.stdout.resume();
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-  const ended = new Promise<number | NodeJS.Signals | null>((resolve) => {
-    child.on("close", (code, signal) => resolve(code ?? signal));
-  });
-  if (killAfterMs !== undefined) {
-    await Promise.race([ended, setTimeout(killAfterMs)]);
-    child.kill("SIGKILL");
-  }
-  return { code: await ended, stderr };
+  const args = [...files, "--p_sequence_length", "24", "--batch_size", "1000"];
+  const embedder = new URL("../../apps/embedder/", import.meta.url);
+  return await runApp(embedder, args, { userDirectory: folder, killAfterMs });
 }
 
 test(

@@ -1,10 +1,9 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { runApp } from "../../packages/command-line/testing/run-script.ts";
 
 const root = join(import.meta.dirname, "../..");
 const KILLS = 20;
@@ -15,35 +14,21 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Starts the trainer on the sample; `killAfterMs` ends it with SIGKILL. */
+/** Runs the trainer on the sample; `killAfterMs` ends it with SIGKILL. */
 async function train(output: string, killAfterMs?: number): Promise<number | NodeJS.Signals | null> {
   const sample = join(root, "examples/sample");
-  const child = spawn(
-    process.execPath,
+  const { code } = await runApp(
+    new URL("../../apps/trainer/", import.meta.url),
     [
-      join(root, "apps/trainer/src/main.ts"),
-      ...[
-        "--train_file",
-        join(sample, "dev.json"),
-        "--dev_file",
-        join(sample, "dev.json"),
-        "--output_dir",
-        join(folder, output),
-      ],
+      ...["--train_file", join(sample, "dev.json"), "--dev_file", join(sample, "dev.json")],
+      ...["--output_dir", join(folder, output)],
       ...["--pretrained_model_cfg", "new:1x32", "--vocab_file", join(sample, "vocab.txt"), "--batch_size", "16"],
       ...["--num_train_epochs", "6", "--warmup_steps", "10", "--learning_rate", "1e-3", "--dropout", "0.1"],
       ...["--sequence_length", "24", "--save_every_updates", "4", "--keep_checkpoints", "2", "--resume"],
     ],
-    { stdio: "ignore" },
+    { killAfterMs },
   );
-  const ended = new Promise<number | NodeJS.Signals | null>((resolve) => {
-    child.on("close", (code, signal) => resolve(code ?? signal));
-  });
-  if (killAfterMs !== undefined) {
-    await Promise.race([ended, setTimeout(killAfterMs)]);
-    child.kill("SIGKILL");
-  }
-  return await ended;
+  return code;
 }
 
 /** What a run leaves: the hash of every file, times and logs aside. */

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,8 +5,8 @@ import { type Option, parseCommandLine } from "@dpr/command-line";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inertFlags } from "../src/inert-flags.ts";
 import { options } from "../src/options.ts";
+import { resultsOf, runTrainer } from "./run-trainer.ts";
 
-const trainer = join(import.meta.dirname, "../src/main.ts");
 const tinyBert = join(import.meta.dirname, "../../../packages/model/test/reference/tiny-bert/question_model_start");
 
 let folder: string;
@@ -22,10 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-function run(...args: readonly string[]) {
-  const env = { ...process.env, INIT_CWD: folder };
-  return spawnSync(process.execPath, [trainer, ...args], { env, encoding: "utf8" });
-}
+const run = (...args: readonly string[]) => runTrainer(args, { userDirectory: folder });
 
 async function parse(command: string) {
   const request = await parseCommandLine(command.trim().split(/\s+/), options, { name: "trainer", description: "" });
@@ -123,19 +119,19 @@ describe("--config", () => {
       "num_workers: 2",
     ];
     await writeFile(join(folder, "recipe.yaml"), recipe.join("\n"));
-    const { status, stdout, stderr } = run("--config", "recipe.yaml", "--epoches", "1");
-    expect(stderr.match(/^trainer: .*$/gm)).toEqual([
+    const ended = await run("--config", "recipe.yaml", "--epoches", "1");
+    expect(ended.stderr.match(/^trainer: .*$/gm)).toEqual([
       "trainer: --num_workers changes nothing here: the training process reads its batches itself",
     ]);
-    expect(JSON.parse(stdout.trimEnd().split("\n").at(-1)!)).toMatchObject({ updates: 1, epochs: 1 });
-    expect(status).toBe(0);
+    expect(resultsOf(ended)).toMatchObject({ updates: 1, epochs: 1 });
+    expect(ended.code).toBe(0);
     expect(await readdir(join(folder, "out"))).toContain("question_model_1");
   });
 
   test("ends with exit code 2 and one line where it is wrong", async () => {
     await writeFile(join(folder, "wrong.yaml"), "# mine\nbatch_sice: 8\n");
-    expect(run("--config", "wrong.yaml")).toMatchObject({
-      status: 2,
+    expect(await run("--config", "wrong.yaml")).toMatchObject({
+      code: 2,
       stdout: "",
       stderr:
         "trainer: wrong.yaml: line 2: batch_sice: unknown option; the nearest known one is batch_size (--help lists all)\n",

@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 export interface Ended {
-  readonly code: number | null;
+  /** Or the signal that ended it. */
+  readonly code: number | NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -14,6 +15,8 @@ export interface ScriptSurroundings {
   /** Sends Ctrl-C, or another signal, each time this has been written to standard error. */
   readonly interruptAt?: RegExp;
   readonly signal?: NodeJS.Signals;
+  /** Ends it with SIGKILL after so long, if it has not ended by then. */
+  readonly killAfterMs?: number;
   /** Nobody reads what it writes, as behind `| head` when that has seen enough. */
   readonly closed?: boolean;
 }
@@ -22,7 +25,7 @@ export interface ScriptSurroundings {
 export function runScript(
   script: string,
   args: readonly string[],
-  { cwd, env, interruptAt, signal = "SIGINT", closed = false }: ScriptSurroundings = {},
+  { cwd, env, interruptAt, signal = "SIGINT", killAfterMs, closed = false }: ScriptSurroundings = {},
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, ...args], { cwd, env });
@@ -34,11 +37,15 @@ export function runScript(
       stderr += text;
       if (interruptAt?.test(text)) child.kill(signal);
     });
-    child.on("error", reject).on("close", (code) => resolve({ code, stdout, stderr }));
+    const killing = killAfterMs === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), killAfterMs);
+    child.on("error", reject).on("close", (code, endedBy) => {
+      clearTimeout(killing);
+      resolve({ code: code ?? endedBy, stdout, stderr });
+    });
   });
 }
 
-export interface AppSurroundings extends Pick<ScriptSurroundings, "interruptAt" | "signal"> {
+export interface AppSurroundings extends Pick<ScriptSurroundings, "interruptAt" | "signal" | "killAfterMs"> {
   /** Beside that of this process. */
   readonly env?: Readonly<NodeJS.ProcessEnv>;
   /** Where the user stands, while the process runs in the app's folder as pnpm's do. */
