@@ -1,10 +1,10 @@
-import { runCommand } from "@dpr/command-line";
-import { embedShard } from "./embed-shard.ts";
-import { options } from "./options.ts";
+import { runCommands } from "@dpr/command-line";
 
-await runCommand({
+await runCommands({
   name: "embedder",
-  description: "Embeds the passages of a collection, or of one shard of it, for the evaluator to search.",
-  options,
-  run: embedShard,
+  description: "Embeds passages for the evaluator to search.",
+  commands: {
+    embed: async () => (await import("./commands/embed.ts")).embed,
+  },
+  main: "embed",
 });

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { chosenShard } from "../src/chosen-shard.ts";
+import { chosenShard } from "../src/embed/chosen-shard.ts";
 
 const slurm = (id: number, min: number, count: number, step: number) => ({
   SLURM_ARRAY_TASK_ID: `${id}`,

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { requireSpace } from "../src/free-space.ts";
+import { requireSpace } from "../src/embed/free-space.ts";
 
 test("a disk that a shard would fill is refused before anything is embedded, also where its folder is not there yet", async () => {
   const file = join(tmpdir(), "not", "there", "wiki_0_of_1.arrow");

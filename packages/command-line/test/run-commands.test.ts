@@ -51,6 +51,17 @@ describe.concurrent("an app with several commands", () => {
     expect(ended.stderr).toContain(`workshop: ${message}`);
   });
 
+  test("does its main thing where no command is named, and says what else there is", async () => {
+    const env = { MAIN: "cut" };
+    const ended = await runProcess(workshop, ["--board", "oak", "--length", "20"], { env });
+    expect(resultsOf(ended)).toEqual({ cut: ["oak"], sizes: [20] });
+    expect(resultsOf(await runProcess(workshop, ["measure"], { env }))).toEqual({ wrong: 1 });
+    expect((await runProcess(workshop, [], { env })).stderr).toContain("workshop: BOARD… is required");
+    const help = await runProcess(workshop, ["--help"], { env });
+    expect(help.stdout).toMatch(/^workshop BOARD… \[flags\]\n\nCuts boards\.\n/);
+    expect(help.stdout).toContain("Commands:\n  measure  Measures, and finds something wrong.\n\nworkshop COMMAND");
+  });
+
   test("leaves an exit code that a command has chosen beside its results", async () => {
     const ended = await work("measure", "--strict");
     expect(ended.code).toBe(1);

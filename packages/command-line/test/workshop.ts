@@ -28,4 +28,5 @@ await runCommands({
   name: "workshop",
   description: "Works with wood.",
   commands: { cut: async () => cut, measure: async () => measure },
+  main: process.env["MAIN"],
 });

@@ -6,11 +6,11 @@ import { chosenShard } from "./chosen-shard.ts";
 import { type ContextModel, loadContextModel } from "./context-model.ts";
 import { embedPassages, type EmbeddingWork } from "./embed-passages.ts";
 import { requireSpace } from "./free-space.ts";
-import type { EmbedderOptions } from "./options.ts";
+import type { EmbedOptions } from "./embed-options.ts";
 import { readCorpus } from "./read-corpus.ts";
 
 /** Embeds the passages of one shard into one file; the file appears when it is complete, or not at all. */
-export async function embedShard(options: EmbedderOptions, { signal }: CommandContext): Promise<object> {
+export async function embedShard(options: EmbedOptions, { signal }: CommandContext): Promise<object> {
   const started = performance.now();
   const { ctxFile, outFile } = options;
   const shard = chosenShard(options, process.env);
@@ -88,7 +88,7 @@ function startOfBlock(row: number, blockRows: number): number {
 }
 
 /** Says what was chosen, and which given flags change nothing. */
-function announce(options: EmbedderOptions, context: ContextModel, engine: Engine): void {
+function announce(options: EmbedOptions, context: ContextModel, engine: Engine): void {
   const { model, maximumLength, directory, notes } = context;
   const scaled = model.normalize ? ", scaled to length 1" : "";
   log(`${directory}: ${model.pooling} pooling${scaled}, ${maximumLength} tokens at most; engine ${engine.name}`);

@@ -1,6 +1,6 @@
 import { CommandLineError } from "@dpr/command-line";
 import { findEncoders, loadEncoder, type LoadedEncoder } from "@dpr/model";
-import type { EmbedderOptions } from "./options.ts";
+import type { EmbedOptions } from "./embed-options.ts";
 
 /** The encoder of passages, and where it was found. */
 export interface ContextModel extends LoadedEncoder {
@@ -8,14 +8,14 @@ export interface ContextModel extends LoadedEncoder {
 }
 
 /** Reads the context encoder of `--con_model_path`, or of the training run `--model_file`. */
-export async function loadContextModel(options: EmbedderOptions): Promise<ContextModel> {
+export async function loadContextModel(options: EmbedOptions): Promise<ContextModel> {
   const { pSequenceLength, sequenceLength, doLowerCase: lowerCase } = options;
   const directory = await directoryOf(options);
   const maximumLength = pSequenceLength ?? sequenceLength;
   return { ...(await loadEncoder(directory, { ...options, maximumLength, lowerCase })), directory };
 }
 
-async function directoryOf({ conModelPath, modelFile }: EmbedderOptions): Promise<string> {
+async function directoryOf({ conModelPath, modelFile }: EmbedOptions): Promise<string> {
   if (conModelPath !== undefined && modelFile !== undefined) {
     throw new CommandLineError("--model_file: expected no --con_model_path beside it, got both; name one model");
   }

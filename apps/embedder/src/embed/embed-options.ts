@@ -3,7 +3,7 @@ import { type Options, type OptionValues, sharedOptions } from "@dpr/command-lin
 const data = { group: "Data" } as const;
 
 /** The embedder's flags. Names are those of the papers' code. */
-export const options = {
+export const embedOptions = {
   ctxFile: {
     ...data,
     kind: "path",
@@ -56,4 +56,4 @@ export const options = {
   fp16: sharedOptions.fp16,
 } as const satisfies Options;
 
-export type EmbedderOptions = OptionValues<typeof options>;
+export type EmbedOptions = OptionValues<typeof embedOptions>;

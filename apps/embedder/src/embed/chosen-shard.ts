@@ -1,11 +1,11 @@
 import { CommandLineError } from "@dpr/command-line";
 import { parseShard, type Shard, ShardNameError } from "@dpr/data";
-import type { EmbedderOptions } from "./options.ts";
+import type { EmbedOptions } from "./embed-options.ts";
 import { taskShard } from "./task-shard.ts";
 
 /** The part of the corpus that `--shard`, or `--shard_id` with `--num_shards`, asks for; without any, all of it. */
 export function chosenShard(
-  { shard, shardId, numShards }: Partial<Pick<EmbedderOptions, "shard" | "shardId" | "numShards">>,
+  { shard, shardId, numShards }: Partial<Pick<EmbedOptions, "shard" | "shardId" | "numShards">>,
   environment: Readonly<NodeJS.ProcessEnv>,
 ): Shard {
   if (shard !== undefined && shardId !== undefined) {

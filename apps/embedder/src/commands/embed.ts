@@ -1,0 +1,10 @@
+import { defineCommand } from "@dpr/command-line";
+import { embedOptions } from "../embed/embed-options.ts";
+import { embedShard } from "../embed/embed-shard.ts";
+
+export const embed = defineCommand({
+  description: "Embeds the passages of a collection, or of one shard of it, for the evaluator to search.",
+  options: embedOptions,
+  examples: ["--ctx_file psgs_w100.tsv --out_file embeddings/wiki --model_file save_dir --shard 3/8"],
+  run: embedShard,
+});
