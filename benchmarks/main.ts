@@ -2,6 +2,7 @@ import { availableParallelism, cpus } from "node:os";
 import { createEngine } from "@dpr/model";
 import { measureBm25 } from "./bm25.ts";
 import { measureData } from "./data.ts";
+import { measureEmbedding } from "./embed.ts";
 import { measurePytorch } from "./pytorch.ts";
 import { measureRates } from "./rates.ts";
 import { measureTraining } from "./train.ts";
@@ -15,6 +16,7 @@ const suites: Readonly<Record<string, () => Promise<object>>> = {
     return { rates: await measureRates(engine, threads) };
   },
   train: measureTraining,
+  embed: measureEmbedding,
   pytorch: measurePytorch,
   data: measureData,
   bm25: measureBm25,

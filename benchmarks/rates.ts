@@ -1,5 +1,5 @@
 import { chunksByTokens } from "@dpr/gradcache";
-import { createEmbedder, createEncoder, type Engine, usefulOperations } from "@dpr/model";
+import { createEncoder, type Engine, usefulOperations } from "@dpr/model";
 import {
   createProductRunner,
   forwardAndBackwardProducts,
@@ -17,7 +17,6 @@ const MODELS: readonly Sizes[] = [
   { layers: 6, hiddenSize: 384, heads: 12 },
 ];
 const CHUNK_TOKENS = 2048;
-const EMBEDDING_RUN_TOKENS = 4096;
 const ROUNDS = 3;
 
 interface Rate {
@@ -32,7 +31,7 @@ interface Rate {
   readonly paddedShare: number;
 }
 
-/** Forward, forward and backward, and embedding, beside the plain products of the same shapes, in turns. */
+/** Forward, and forward and backward, beside the plain products of the same shapes, in turns. */
 export async function measureRates(engine: Engine, threads: number): Promise<readonly Rate[]> {
   const rates: Rate[] = [];
   console.log("model    work                 dropout   GFLOP/s   Gemm   ratio  padding");
@@ -42,7 +41,6 @@ export async function measureRates(engine: Engine, threads: number): Promise<rea
     for (const dropout of [0, 0.1]) {
       const model = randomModel(sizes);
       await using encoder = await createEncoder({ engine, model, dropout });
-      await using embedder = await createEmbedder({ engine, model });
       const gradientOf = (rows: number) => ({
         rows,
         columns: sizes.hiddenSize,
@@ -63,21 +61,13 @@ export async function measureRates(engine: Engine, threads: number): Promise<rea
           products: forwardAndBackwardProducts,
           run: (chunk: readonly Int32Array[]) => encoder.backward(chunk, seedsOf(chunk), gradientOf(chunk.length), 0),
         },
-        {
-          work: "embedding (frozen)",
-          isTrained: false,
-          tokens: EMBEDDING_RUN_TOKENS,
-          products: forwardProducts,
-          run: (chunk: readonly Int32Array[]) => embedder.embed(chunk),
-        },
       ];
       for (const { work, isTrained, tokens, products, run } of works) {
-        if (work.startsWith("embedding") && dropout > 0) continue;
         const lengths = lengthsOf(texts);
         const chunks = chunksByTokens(lengths, tokens).map((chunk) => chunk.map((index) => texts[index]));
         const runner = await createProductRunner(products(sizes, 2, 2), threads);
         const measured = await alternate(chunks, sizes, products, run, runner);
-        const useful = usefulOperations(model.config, lengths, isTrained);
+        const useful = usefulOperations(model, lengths, isTrained);
         const padded = chunks.reduce((all, chunk) => all + chunk.length * chunk[0].length, 0);
         const unpadded = countTokens(texts);
         const gflops = useful / measured.seconds / 1e9;

@@ -112,8 +112,8 @@ async function addGradients(training: Training, batch: Batch, turn: number): Pro
     paddedTokens: padded.reduce((all, one) => all + one, 0),
     recomputedTokens,
     operations:
-      usefulOperations(encoders.forms.question.config, lengthsOf(questions), true) +
-      usefulOperations(encoders.forms.context.config, lengthsOf(contexts), "backward" in encoders.context),
+      usefulOperations(encoders.forms.question, lengthsOf(questions), true) +
+      usefulOperations(encoders.forms.context, lengthsOf(contexts), "backward" in encoders.context),
     seconds: { tokenize, ...seconds },
   };
 }

@@ -1,6 +1,6 @@
 import { type CommandContext, createProgress, log, peakRssMb } from "@dpr/command-line";
 import { createBatches } from "@dpr/data";
-import { createEngine, type EngineName, linearWarmupAndDecay } from "@dpr/model";
+import { createEngine, type EngineName, linearWarmupAndDecay, measureGemmRate } from "@dpr/model";
 import { explainFullDisk } from "./disk-full.ts";
 import { createEncoderPair } from "./encoder-pair.ts";
 import { resolveMachine } from "./machine.ts";
@@ -11,7 +11,6 @@ import { prepareOutputDirectory, saveEncoders } from "./output-directory.ts";
 import { preflight } from "./preflight.ts";
 import { epochRates } from "./report/epoch-rates.ts";
 import { addTime, addUpdate, noWork } from "./report/epoch-work.ts";
-import { measureGemmRate } from "./report/gemm-rate.ts";
 import { openJournal } from "./report/journal.ts";
 import { countUpdates } from "./schedule.ts";
 import { recipeOf } from "./state/recipe.ts";
@@ -69,7 +68,7 @@ async function run(options: TrainerOptions, signal: AbortSignal): Promise<Traini
   const { changes = [] } = saved ?? {};
   await using journal = await openJournal({ options, recipe, totalUpdates: total, earlier, changes });
   const judge = createJudge(training, validationData, journal, saved?.state);
-  const gemmRate = await measureGemmRate(engine.multiply);
+  const gemmRate = await measureGemmRate(engine);
 
   let { epochs, position, work, trainLoss } = saved?.state ?? { epochs: 0, position: 0, work: noWork, trainLoss: null };
   let savedAt = performance.now();

@@ -1,8 +1,6 @@
-import { usefulOperations } from "@dpr/model";
 import { describe, expect, test } from "vitest";
 import { describeRates, epochRates, stageShares } from "../src/report/epoch-rates.ts";
 import { addTime, addUpdate, type EpochWork, noWork } from "../src/report/epoch-work.ts";
-import { measureGemmRate } from "../src/report/gemm-rate.ts";
 import { madeReport } from "./report-records.ts";
 
 const twoUpdates = [0, 1].reduce((work, update) => addUpdate(work, madeReport(update)), noWork);
@@ -38,35 +36,5 @@ describe("the rates of an epoch", () => {
   test("are 0 for an epoch without updates", () => {
     expect(epochRates(noWork, 0)).toMatchObject({ loss: 0, tokensPerSecond: 0, gflops: 0, paddedShare: 0 });
     expect(describeRates(epochRates(noWork, 0))).not.toMatch(/NaN|Infinity/);
-  });
-});
-
-describe("useful operations", () => {
-  test("are those of the layers' products, each counted by itself", () => {
-    const [t, h, i, layers] = [7, 12, 48, 3];
-    const product = (rows: number, inner: number, columns: number) => 2 * rows * inner * columns;
-    const projections = 4 * product(t, h, h);
-    const feedForward = product(t, h, i) + product(t, i, h);
-    const attention = product(t, h, t) + product(t, t, h);
-    const forward = layers * (projections + feedForward + attention);
-    const sizes = { layers, hiddenSize: h, intermediateSize: i };
-    expect(usefulOperations(sizes, [t], false)).toBe(forward);
-    expect(usefulOperations(sizes, [t, t], true)).toBe(6 * forward);
-  });
-});
-
-describe("the machine's rate", () => {
-  test("is that of a product of 1024 × 1024 matrices", async () => {
-    let products = 0;
-    const multiply = async (left: { rows: number; columns: number }, right: { columns: number }) => {
-      products += 2 * left.rows * left.columns * right.columns;
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    };
-    const rate = await measureGemmRate(multiply, 0.01);
-    expect(products % 2 ** 31).toBe(0);
-    expect(products / 2 ** 31).toBeGreaterThan(1);
-    expect(rate).toBeGreaterThan(0);
-    // A product takes 2 ms or more: no rate is above.
-    expect(rate).toBeLessThan(2 ** 31 / 1e6);
   });
 });

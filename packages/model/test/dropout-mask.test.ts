@@ -6,7 +6,7 @@ describe("a dropout mask", () => {
   test.each([0.01, 0.1, 0.3, 0.5, 0.9])("drops the share %f of its elements, in every column", (rate) => {
     const seeds = Uint32Array.from({ length: 500 }, (_, i) => i);
     const [t, width] = [40, 50];
-    const mask = draw(rate, seeds, t, { site: 3, heads: 2, width });
+    const mask = draw(rate, seeds, { site: 3, heads: 2, positions: t, width });
     const dropped = (part: Uint8Array): number => 1 - part.reduce((all, one) => all + one, 0) / part.length;
     // Six standard deviations of a mean of this many independent elements.
     const tolerance = (count: number): number => 6 * Math.sqrt((rate * (1 - rate)) / count);
@@ -21,8 +21,8 @@ describe("a dropout mask", () => {
     const rate = 0.2;
     const seeds = Uint32Array.from({ length: 200 }, (_, i) => i * 3);
     const [t, width, heads] = [30, 40, 2];
-    const mask = draw(rate, seeds, t, { site: 0, heads, width });
-    const other = draw(rate, seeds, t, { site: 1, heads, width });
+    const mask = draw(rate, seeds, { site: 0, heads, positions: t, width });
+    const other = draw(rate, seeds, { site: 1, heads, positions: t, width });
     const both = (shift: number, second: Uint8Array): number => {
       let count = 0;
       const pairs = mask.length - shift;
@@ -44,10 +44,10 @@ describe("a dropout mask", () => {
         fc.nat(5),
         fc.nat(20),
         (seeds, t, extra, wider) => {
-          const wide = { ...site, width: site.width + wider };
-          const batch = draw(0.25, seeds, t + extra, wide);
+          const wide = { ...site, positions: t + extra, width: site.width + wider };
+          const batch = draw(0.25, seeds, wide);
           for (const [example, seed] of seeds.entries()) {
-            const alone = draw(0.25, Uint32Array.of(seed), t, site);
+            const alone = draw(0.25, Uint32Array.of(seed), { ...site, positions: t });
             for (let head = 0; head < site.heads; head++) {
               for (let position = 0; position < t; position++) {
                 const row = ((example * site.heads + head) * (t + extra) + position) * wide.width;
@@ -63,8 +63,8 @@ describe("a dropout mask", () => {
   });
 });
 
-function draw(rate: number, seeds: Uint32Array, t: number, site: MaskSite): Uint8Array {
-  const mask = new Uint8Array(seeds.length * site.heads * t * site.width);
-  createMaskGenerator(rate).draw(mask, seeds, t, site);
+function draw(rate: number, seeds: Uint32Array, site: MaskSite): Uint8Array {
+  const mask = new Uint8Array(seeds.length * site.heads * site.positions * site.width);
+  createMaskGenerator(rate).draw(mask, seeds, site);
   return mask;
 }

@@ -64,6 +64,22 @@ describe.each(Object.entries(engines))("the %s engine", (_name, create) => {
     }
   });
 
+  test("computes linear layers in 8-bit numbers as plain loops do, where it says that it can", async () => {
+    const operationCase = operationCases.find((one) => one.name === "linear")!;
+    const graph = graphOfCase(operationCase);
+    const { parameters, feeds } = numbersOfCase(operationCase, { n: 40, t: 5 }, 7);
+    expect(engine.precisions).toContain("int8");
+    await using program = await engine.compile(graph, parameters, "int8");
+    const expected = await (await oracle.compile(graph, parameters, "int8")).run(feeds);
+    const exact = await (await oracle.compile(graph, parameters)).run(feeds);
+    const { data } = (await program.run(feeds)).get("y")!;
+    expectClose(data, expected.get("y")!.data);
+    const errors = data.map((one, i) => Math.abs(one - exact.get("y")!.data[i]));
+    // Eight bits cost something, and not much: about 1/255 of the largest input for each term.
+    expect(Math.max(...errors)).toBeGreaterThan(1e-4);
+    expect(Math.max(...errors)).toBeLessThan(0.25);
+  });
+
   test("sums the lanes of a store, whichever were used", async () => {
     const operationCase = operationCases.find((one) => one.name === "linear")!;
     const { parameters, feeds } = numbersOfCase(operationCase, extents, 7);

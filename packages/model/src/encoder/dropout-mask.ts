@@ -4,13 +4,15 @@ export interface MaskSite {
   readonly site: number;
   /** 1, or the number of attention heads. */
   readonly heads: number;
+  /** Rows an example and head: one for each of its positions, from the first. */
+  readonly positions: number;
   /** Elements a row. */
   readonly width: number;
 }
 
 export interface MaskGenerator {
-  /** Fills a mask [n, heads, t, width] for n examples padded to t positions: 1 keeps, 0 drops. */
-  draw(mask: Uint8Array, seeds: Uint32Array, t: number, site: MaskSite): void;
+  /** Fills a mask [n, heads, positions, width] for n examples: 1 keeps, 0 drops. */
+  draw(mask: Uint8Array, seeds: Uint32Array, site: MaskSite): void;
 }
 
 /**
@@ -24,13 +26,13 @@ export interface MaskGenerator {
 export function createMaskGenerator(rate: number): MaskGenerator {
   const gaps = gapsOf(rate);
   return {
-    draw(mask, seeds, t, { site, heads, width }) {
+    draw(mask, seeds, { site, heads, positions, width }) {
       mask.fill(1);
       let start = 0;
       for (const seed of seeds) {
         for (let head = 0; head < heads; head++) {
           const stream = mix(seed ^ mix(site * 0x10001 + head + 1));
-          for (let position = 0; position < t; position++) {
+          for (let position = 0; position < positions; position++) {
             dropInRow(mask, start, start + width, mix(stream + position), gaps);
             start += width;
           }

@@ -2,7 +2,7 @@ import type { Matrix } from "../engine/engine.ts";
 import type { Embedder } from "./encoder.ts";
 
 export interface EmbedByLengthOptions {
-  /** Tokens of one run, padding included. Default 4,096: larger runs leave the caches, smaller ones starve products. */
+  /** Tokens of one run, padding included. Default 512: larger runs leave the caches, smaller ones starve products. */
   readonly tokensPerRun?: number;
   /** Called after each run with the texts and tokens (without padding) that it embedded. */
   readonly onRun?: (texts: number, tokens: number) => void;
@@ -16,7 +16,7 @@ export interface EmbedByLengthOptions {
 export async function embedByLength(
   embedder: Pick<Embedder, "dimension" | "embed">,
   texts: readonly Int32Array[],
-  { tokensPerRun = 4096, onRun, signal }: EmbedByLengthOptions = {},
+  { tokensPerRun = 512, onRun, signal }: EmbedByLengthOptions = {},
 ): Promise<Matrix> {
   const { dimension } = embedder;
   const data = new Float32Array(texts.length * dimension);

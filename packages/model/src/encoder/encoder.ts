@@ -1,4 +1,4 @@
-import type { Engine, Feeds, Matrix, ParameterStore } from "../engine/engine.ts";
+import type { Engine, Feeds, Matrix, ParameterStore, Precision } from "../engine/engine.ts";
 import { bertGraph } from "../graph/bert.ts";
 import { differentiate } from "../graph/differentiate.ts";
 import type { Graph, Node, Value } from "../graph/graph.ts";
@@ -168,11 +168,16 @@ export interface Embedder extends AsyncDisposable {
   embed(texts: readonly Int32Array[]): Promise<Matrix>;
 }
 
-export async function createEmbedder({ engine, model }: Pick<EncoderOptions, "engine" | "model">): Promise<Embedder> {
+export interface EmbedderOptions extends Pick<EncoderOptions, "engine" | "model"> {
+  /** Of the products with weights. Default fp32. */
+  readonly precision?: Precision;
+}
+
+export async function createEmbedder({ engine, model, precision }: EmbedderOptions): Promise<Embedder> {
   const { config, parameters } = model;
   const dimension = representationSize(model);
   const graph = bertGraph(config, { ...model, hiddenDropout: 0, attentionDropout: 0 });
-  const program = await engine.compile(graph, parameters);
+  const program = await engine.compile(graph, parameters, precision);
   const pad = tokenPadder(config.padId, model.pooling, lastPositionOf(model));
   const inTurn = oneAtATime();
   return {
@@ -199,11 +204,13 @@ function maskDrawer(
   const masks = graph.inputs.filter((input) => input.role === "mask");
   return (seeds, t, memory) =>
     masks.map(({ name, shape }, site): NamedMask => {
-      // [n, heads, t, t] for attention, [n·t, h] elsewhere.
+      const n = seeds.length;
+      // [n, heads, positions, t] for attention, [n · positions, h] elsewhere.
       const isAttention = shape.length === 4;
-      const place = { site, heads: isAttention ? Number(shape[1]) : 1, width: isAttention ? t : Number(shape[1]) };
-      const mask = memory.take(name, Uint8Array, seeds.length * place.heads * t * place.width);
-      (isAttention ? attention : hidden).draw(mask, seeds, t, place);
+      const extents = resolveShape(shape, { n, t });
+      const [heads, positions, width] = isAttention ? extents.slice(1) : [1, extents[0] / n, extents[1]];
+      const mask = memory.take(name, Uint8Array, n * heads * positions * width);
+      (isAttention ? attention : hidden).draw(mask, seeds, { site, heads, positions, width });
       return [name, mask];
     });
 }

@@ -13,17 +13,25 @@ export interface Matrix {
 /** Which factor of a product is transposed first. */
 export type Transpose = "none" | "left" | "right";
 
+/**
+ * The numbers of products with weights: `int8` computes in 8-bit whole numbers, which are scaled for each output of a
+ * weight, and for each run among its inputs (so what is run together makes a difference).
+ */
+export type Precision = "fp32" | "int8";
+
 /** Runs graphs. Implementations stand in sibling folders and pass one contract suite. */
 export interface Engine extends AsyncDisposable {
   /** For people to read; programs ask what the engine can do, not its name. */
   readonly name: string;
+  /** In which it can compute with constants, from the most exact. */
+  readonly precisions: readonly Precision[];
   /** Takes the parameters of one encoder. `lanes`: how many gradient sums are kept apart. */
   store(parameters: NamedTensors, lanes?: number): Promise<ParameterStore>;
   /**
    * Prepares a graph for running. With `constants` the parameters are built in, for speed, and runs need no store;
-   * without, every run reads them from the store.
+   * without, every run reads them from the store. `precision` (default fp32) is that of products with constants.
    */
-  compile(graph: Graph, constants?: NamedTensors): Promise<Program>;
+  compile(graph: Graph, constants?: NamedTensors, precision?: Precision): Promise<Program>;
   /** Prepares a backward graph; its runs add to the gradients of a store. */
   compileGradients(differentiated: Differentiated): Promise<GradientProgram>;
   /**

@@ -40,7 +40,7 @@ export interface BertGraphOptions extends Partial<BertHead> {
  * - `pooling` [n, 1, t]: the weights of the tokens in the representation: 1 for the first (cls, pooler), or 1/length (mean)
  *
  * Masks (where dropout is not 0), uint8: `dropout:embeddings` and, for each layer i, `dropout:layer.i.attention`,
- * `dropout:layer.i.attentionOutput` and `dropout:layer.i.output`. Parameters: Hugging Face's BertModel names and shapes. Output:
+ * `dropout:layer.i.attentionOutput` and `dropout:layer.i.output`, of the shapes of what they drop from. Parameters: Hugging Face's BertModel names and shapes. Output:
  * `representations` [n, h], or [n, p] with a projection to p numbers.
  */
 export function bertGraph(config: BertConfig, options: BertGraphOptions): Graph {
@@ -79,32 +79,45 @@ export function bertGraph(config: BertConfig, options: BertGraphOptions): Graph 
   const embedded = build.apply(reshape, [build.apply(add, [words, places])], { shape: [tokens, hiddenSize] });
   let hidden = drop(normalizeLayer(embedded, "embeddings.LayerNorm"), "embeddings", options.hiddenDropout);
 
-  const splitHeads = (x: Value): Value =>
-    build.apply(transpose, [build.apply(reshape, [x], { shape: ["n", "t", heads, headSize] })], {
-      permutation: [0, 2, 1, 3],
-    }); // [n·t, h] → [n, heads, t, h/heads]
-  const attention = (x: Value, layer: number): Value => {
-    const project = (name: string): Value =>
-      splitHeads(dense(x, `encoder.layer.${layer}.attention.self.${name}`, hiddenSize, hiddenSize));
-    const [query, key, value] = [project("query"), project("key"), project("value")];
+  const project = (x: Value, name: string, perText: "t" | 1): Value => {
+    const split = build.apply(reshape, [dense(x, name, hiddenSize, hiddenSize)], {
+      shape: ["n", perText, heads, headSize],
+    });
+    return build.apply(transpose, [split], { permutation: [0, 2, 1, 3] });
+  }; // [n·t, h] → [n, heads, t, h/heads]
+  /** What the rows of `x`, all or one of each text, find among those of `hidden`. */
+  const attention = (x: Value, perText: "t" | 1, layer: number): Value => {
+    const name = `encoder.layer.${layer}.attention.self`;
+    const query = project(x, `${name}.query`, perText);
+    const [key, value] = [project(hidden, `${name}.key`, "t"), project(hidden, `${name}.value`, "t")];
     const scores = build.apply(matMul, [query, key], {
       transposeA: false,
       transposeB: true,
       factor: 1 / Math.sqrt(headSize),
-    }); // [n, heads, t, t]
+    }); // [n, heads, t or 1, t]
     const probabilities = build.apply(softmax, [build.apply(add, [scores, attentionBias])]);
     const kept = drop(probabilities, `layer.${layer}.attention`, options.attentionDropout);
     const mixed = build.apply(matMul, [kept, value], { transposeA: false, transposeB: false, factor: 1 });
     return build.apply(reshape, [build.apply(transpose, [mixed], { permutation: [0, 2, 1, 3] })], {
-      shape: [tokens, hiddenSize],
-    }); // [n, heads, t, h/heads] → [n·t, h]
+      shape: x.shape,
+    }); // [n, heads, t or 1, h/heads] → [n·t or n, h]
+  };
+  /** The rows of each text, weighted: [n·t, h] → [n, h]. */
+  const pool = (x: Value): Value => {
+    const states = build.apply(reshape, [x], { shape: ["n", "t", hiddenSize] });
+    const pooled = build.apply(matMul, [tokenWeights, states], { transposeA: false, transposeB: false, factor: 1 });
+    return build.apply(reshape, [pooled], { shape: ["n", hiddenSize] }); // [n, 1, h] → [n, h]
   };
 
   for (let layer = 0; layer < config.layers; layer++) {
     const name = `encoder.layer.${layer}`;
-    const mixed = dense(attention(hidden, layer), `${name}.attention.output.dense`, hiddenSize, hiddenSize);
+    // Where the first token stands for its text, nobody reads what the last layer makes of the others.
+    const isPooled = layer === config.layers - 1 && pooling !== "mean";
+    const read = isPooled ? pool(hidden) : hidden;
+    const found = attention(read, isPooled ? 1 : "t", layer);
+    const mixed = dense(found, `${name}.attention.output.dense`, hiddenSize, hiddenSize);
     const attended = normalizeLayer(
-      build.apply(add, [drop(mixed, `layer.${layer}.attentionOutput`, options.hiddenDropout), hidden]),
+      build.apply(add, [drop(mixed, `layer.${layer}.attentionOutput`, options.hiddenDropout), read]),
       `${name}.attention.output.LayerNorm`,
     );
     const wide = build.apply(gelu, [dense(attended, `${name}.intermediate.dense`, hiddenSize, intermediateSize)]);
@@ -115,9 +128,7 @@ export function bertGraph(config: BertConfig, options: BertGraphOptions): Graph 
     );
   }
 
-  const states = build.apply(reshape, [hidden], { shape: ["n", "t", hiddenSize] });
-  const pooled = build.apply(matMul, [tokenWeights, states], { transposeA: false, transposeB: false, factor: 1 }); // [n, 1, h]
-  let vectors = build.apply(reshape, [pooled], { shape: ["n", hiddenSize] });
+  let vectors = pooling === "mean" ? pool(hidden) : hidden; // [n, h]
   if (pooling === "pooler") vectors = build.apply(tanh, [dense(vectors, POOLER, hiddenSize, hiddenSize)]);
   if (projectionDimension > 0) vectors = dense(vectors, PROJECTION, hiddenSize, projectionDimension); // [n, p]
   if (options.normalize) vectors = divideByLength(build, vectors);

@@ -1,8 +1,10 @@
 import type { Graph, Node, Value } from "../../graph/graph.ts";
 import type { OperationName } from "../../graph/operations.ts";
 import { dimensionName, type Shape, shapeName } from "../../graph/shape.ts";
-import type { NamedTensors } from "../../tensor.ts";
-import { lowerings, productFlags } from "./lowerings.ts";
+import { linear } from "../../graph/operation/linear.ts";
+import type { NamedTensors, Tensor } from "../../tensor.ts";
+import { quantizeWeight } from "../quantized-weight.ts";
+import { lowerings, productFlags, writeQuantizedLinear } from "./lowerings.ts";
 import { bytesOf, OnnxWriter } from "./onnx-writer.ts";
 
 export interface Lowered {
@@ -14,6 +16,8 @@ export interface Lowered {
 export interface LowerOptions {
   /** Parameters to build in. */
   readonly constants?: NamedTensors;
+  /** The largest 8-bit number of a built-in weight: with it, linear layers compute in 8-bit numbers. */
+  readonly largestWeight?: number;
   /**
    * Outputs that are added to an input of the name `sum:NAME` and the output's shape. Given the same memory for both,
    * the sum grows in place.
@@ -22,13 +26,16 @@ export interface LowerOptions {
 }
 
 /** Writes a graph as an ONNX model. */
-export function lower(graph: Graph, { constants, sums = new Set() }: LowerOptions = {}): Lowered {
+export function lower(graph: Graph, { constants, largestWeight, sums = new Set() }: LowerOptions = {}): Lowered {
   const writer = new OnnxWriter();
   const names = new Map<number, string>();
   const shapes = new Map<string, Shape>();
+  const quantized = largestWeight === undefined ? new Map<Node, Tensor>() : linearWeights(graph, constants);
+  const quantizedNames = new Set([...quantized.keys()].map(({ inputs: [, weight] }) => weight.id));
 
   for (const input of graph.inputs) {
     names.set(input.id, input.name);
+    if (quantizedNames.has(input.id)) continue;
     const constant = input.role === "parameter" ? constants?.get(input.name) : undefined;
     if (constant !== undefined) writer.tensor(input.name, "float32", constant.shape, bytesOf(constant.data));
     else writer.input(input.name, input.type, dimensions(input.shape));
@@ -53,7 +60,10 @@ export function lower(graph: Graph, { constants, sums = new Set() }: LowerOption
       return names.get(value.id)!;
     });
     const sum = sumOf.get(node.outputs[0].id);
-    if (sum !== undefined && isMatrixProduct(node)) {
+    const weight = quantized.get(node);
+    if (weight !== undefined) {
+      writeQuantizedLinear(writer, inputs, outputs, quantizeWeight(weight, largestWeight));
+    } else if (sum !== undefined && isMatrixProduct(node)) {
       // Gemm adds to its third operand: a weight's gradient needs no pass of its own to be summed.
       writer.node("Gemm", [...inputs, `sum:${sum}`], productFlags(node.attributes), [`out:${sum}`]);
     } else lowerings[node.operation.name as OperationName]({ writer, shape }, inputs, outputs, node);
@@ -73,6 +83,17 @@ export function lower(graph: Graph, { constants, sums = new Set() }: LowerOption
     writer.output(`out:${name}`, value.type, dimensions(value.shape));
   }
   return { bytes: writer.encode(), shapes };
+}
+
+/** Linear layers whose weights are built in. A weight belongs to one layer. */
+function linearWeights(graph: Graph, constants: NamedTensors = new Map()): ReadonlyMap<Node, Tensor> {
+  const names = new Map(graph.inputs.map((input) => [input.id, input.name]));
+  return new Map(
+    graph.nodes.flatMap((node): [Node, Tensor][] => {
+      const weight = node.operation === linear ? constants.get(names.get(node.inputs[1].id) ?? "") : undefined;
+      return weight === undefined ? [] : [[node, weight]];
+    }),
+  );
 }
 
 function isMatrixProduct(node: Node): boolean {

@@ -8,8 +8,9 @@ export async function createOnnxEngine(options: EngineOptions = {}): Promise<Eng
   const product = await createMatrixProduct(options);
   return {
     name: "onnx",
+    precisions: ["fp32", "int8"],
     store: (parameters, lanes = 1) => Promise.resolve(new HostParameterStore(parameters, lanes)),
-    compile: (graph, constants) => compileProgram(graph, options, constants),
+    compile: (graph, constants, precision) => compileProgram(graph, options, constants, precision),
     compileGradients: (differentiated) => compileGradientProgram(differentiated, options),
     multiply: product.multiply,
     [Symbol.asyncDispose]: () => product[Symbol.asyncDispose](),

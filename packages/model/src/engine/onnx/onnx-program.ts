@@ -4,16 +4,23 @@ import type { Graph } from "../../graph/graph.ts";
 import { resolveShape } from "../../graph/shape.ts";
 import { ReusedMemory } from "../../reused-memory.ts";
 import type { NamedTensors, Tensor } from "../../tensor.ts";
-import type { EngineOptions, Feeds, GradientProgram, Program } from "../engine.ts";
+import type { EngineOptions, Feeds, GradientProgram, Precision, Program } from "../engine.ts";
 import { checkFeeds } from "../feeds.ts";
 import { asHostStore } from "../host-parameter-store.ts";
+import { largestExactWeight } from "./largest-exact-weight.ts";
 import { lower, type Lowered } from "./lower.ts";
 import { createSession, runInto, tensorOf } from "./onnx-session.ts";
 
 type OnnxFeeds = Record<string, ort.Tensor>;
 
-export async function compileProgram(graph: Graph, options: EngineOptions, constants?: NamedTensors): Promise<Program> {
-  const lowered = lower(graph, { constants });
+export async function compileProgram(
+  graph: Graph,
+  options: EngineOptions,
+  constants?: NamedTensors,
+  precision: Precision = "fp32",
+): Promise<Program> {
+  const largestWeight = precision === "int8" ? await largestExactWeight(options) : undefined;
+  const lowered = lower(graph, { constants, largestWeight });
   const session = await createSession(lowered.bytes, options);
   const parameters = graph.inputs.filter((input) => input.role === "parameter" && !constants?.has(input.name));
   return {

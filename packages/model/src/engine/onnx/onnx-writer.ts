@@ -18,11 +18,12 @@ const DATA_TYPES = {
   float32: DataType.FLOAT,
   int32: DataType.INT32,
   int64: DataType.INT64,
+  int8: DataType.INT8,
   uint8: DataType.UINT8,
 } as const;
 
 export type OnnxAttribute = number | readonly number[] | { readonly float: number };
-type OnnxElementType = ElementType | "int64";
+type OnnxElementType = ElementType | "int8" | "int64";
 
 /** Writes one ONNX model, node by node. Values are named by strings, as in ONNX. */
 export class OnnxWriter {
@@ -64,7 +65,7 @@ export class OnnxWriter {
     return outputs;
   }
 
-  tensor(name: string, type: "float32" | "int64" | "uint8", dimensions: readonly number[], bytes: Uint8Array): string {
+  tensor(name: string, type: OnnxElementType, dimensions: readonly number[], bytes: Uint8Array): string {
     this.#initializers.push({
       name,
       dataType: DATA_TYPES[type],
@@ -118,7 +119,7 @@ export class OnnxWriter {
   }
 }
 
-export function bytesOf(array: Float32Array | BigInt64Array): Uint8Array {
+export function bytesOf(array: Float32Array | Int8Array | BigInt64Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 

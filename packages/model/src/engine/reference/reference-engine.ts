@@ -3,18 +3,21 @@ import type { Graph } from "../../graph/graph.ts";
 import type { OperationName } from "../../graph/operations.ts";
 import { resolveShape } from "../../graph/shape.ts";
 import type { NamedTensors, Tensor } from "../../tensor.ts";
-import type { Engine, Feeds, GradientProgram, Matrix, Program, Transpose } from "../engine.ts";
+import { linear } from "../../graph/operation/linear.ts";
+import type { Engine, Feeds, GradientProgram, Matrix, Precision, Program, Transpose } from "../engine.ts";
 import { checkFeeds } from "../feeds.ts";
 import { asHostStore, HostParameterStore } from "../host-parameter-store.ts";
 import type { NumberArray } from "./array.ts";
 import { kernels } from "./kernels.ts";
+import { quantizedLinear } from "./quantized-linear.ts";
 
 /** Interprets graphs with plain loops in double precision: slow, obvious, the oracle of the other engines. */
 export function createReferenceEngine(): Engine {
   return {
     name: "reference",
+    precisions: ["fp32", "int8"],
     store: (parameters, lanes = 1) => Promise.resolve(new HostParameterStore(parameters, lanes)),
-    compile: (graph, constants) => Promise.resolve(program(graph, constants)),
+    compile: (graph, constants, precision) => Promise.resolve(program(graph, constants, precision)),
     compileGradients: (differentiated) => Promise.resolve(gradientProgram(differentiated)),
     multiply: (left, right, transpose = "none", into?: Float32Array) =>
       Promise.resolve(multiply(left, right, transpose, into)),
@@ -22,11 +25,15 @@ export function createReferenceEngine(): Engine {
   };
 }
 
-/** Runs a graph in double precision. Returns every value by its id. */
+/**
+ * Runs a graph in double precision, or with 8-bit products where a linear layer's weight is a parameter. Returns every
+ * value by its id.
+ */
 export function interpret(
   graph: Graph,
   feeds: Feeds,
   parameters: ReadonlyMap<string, { readonly data: Float32Array | Float64Array }>,
+  precision: Precision = "fp32",
 ): ReadonlyMap<number, NumberArray> {
   checkFeeds(graph, feeds);
   const values = new Map<number, NumberArray>();
@@ -36,7 +43,9 @@ export function interpret(
     values.set(id, { shape: resolveShape(shape, feeds), data: Float64Array.from(data) });
   }
   for (const { operation, inputs, outputs, attributes } of graph.nodes) {
-    const results = kernels[operation.name as OperationName](
+    const kernel =
+      operation === linear && precision === "int8" ? quantizedLinear : kernels[operation.name as OperationName];
+    const results = kernel(
       inputs.map((input) => values.get(input.id)!),
       outputs.map((output) => resolveShape(output.shape, feeds)),
       attributes,
@@ -46,11 +55,11 @@ export function interpret(
   return values;
 }
 
-function program(graph: Graph, constants: NamedTensors = new Map()): Program {
+function program(graph: Graph, constants: NamedTensors = new Map(), precision?: Precision): Program {
   return {
     run(feeds, store) {
       const parameters = store === undefined ? constants : new Map([...asHostStore(store).parameters, ...constants]);
-      const values = interpret(graph, feeds, parameters);
+      const values = interpret(graph, feeds, parameters, precision);
       const outputs = [...graph.outputs].map(([name, { id }]) => [name, asTensor(values.get(id)!)] as const);
       return Promise.resolve(new Map(outputs));
     },
