@@ -1,43 +1,49 @@
 import { existsSync } from "node:fs";
 import { type CommandContext, createProgress, log, peakRssMb } from "@dpr/command-line";
-import { formatShard, readPassages, shardPath, shardRange, writeShard } from "@dpr/data";
-import { createEmbedder, createEngine, type Engine } from "@dpr/model";
+import { formatShard, shardPath, shardRange, writeShard } from "@dpr/data";
+import { createEmbedder, createEngine } from "@dpr/model";
+import { announcement } from "./announce.ts";
 import { chosenShard } from "./chosen-shard.ts";
-import { type ContextModel, loadContextModel } from "./context-model.ts";
-import { embedPassages, type EmbeddingWork } from "./embed-passages.ts";
+import { chosenCollection } from "./collection.ts";
+import { embedTexts } from "./embed-texts.ts";
+import { loadEmbeddingModel } from "./embedding-model.ts";
 import { requireSpace } from "./free-space.ts";
 import type { EmbedOptions } from "./embed-options.ts";
+import { NO_WORK, ratesOf, sumOfWork } from "./rates.ts";
 import { readCorpus } from "./read-corpus.ts";
 
-/** Embeds the passages of one shard into one file; the file appears when it is complete, or not at all. */
+/** Embeds the passages or questions of one shard into one file; the file appears when it is complete, or not at all. */
 export async function embedShard(options: EmbedOptions, { signal }: CommandContext): Promise<object> {
   const started = performance.now();
-  const { ctxFile, outFile } = options;
+  const { outFile } = options;
+  const collection = chosenCollection(options);
+  const { unit } = collection;
   const shard = chosenShard(options, process.env);
-  const model = await loadContextModel(options);
-  const corpus = await readCorpus(ctxFile, signal);
+  const model = await loadEmbeddingModel(options);
+  const corpus = await readCorpus(collection, signal);
   const range = shardRange(corpus.rows, shard);
   await using engine = await createEngine(options.engine, { threads: options.threads });
   await using embedder = await createEmbedder({ engine, model: model.model });
-  announce(options, model, engine);
+  for (const line of announcement(options, model, engine)) log(line);
   const file = shardPath(outFile, shard);
 
   const total = range.end - range.start;
   const label = `embedding shard ${formatShard(shard)}`;
-  using progress = createProgress({ label, total, unit: "passages" });
-  let work: EmbeddingWork = { rows: 0, tokens: 0, seconds: 0 };
+  using progress = createProgress({ label, total, unit });
+  let work = NO_WORK;
   const blocksFrom = (row: number) => {
     const start = range.start + startOfBlock(row, options.batchSize);
-    return embedPassages(readPassages(ctxFile, { ...range, start }), {
+    return embedTexts(collection.read({ ...range, start }), {
+      collection,
       skippedRows: range.start + row - start,
       encoder: model,
       embedder,
       blockRows: options.batchSize,
       signal,
-      onRun(texts, workSoFar) {
-        work = workSoFar;
+      onRun(done) {
+        work = sumOfWork(work, done);
         const { rowsPerSecond, tokensPerSecond } = ratesOf(work);
-        progress.advance(texts, `${rowsPerSecond} passages/s, ${tokensPerSecond.toLocaleString("en")} tokens/s`);
+        progress.advance(done.rows, `${rowsPerSecond} ${unit}/s, ${tokensPerSecond.toLocaleString("en")} tokens/s`);
       },
     });
   };
@@ -57,20 +63,20 @@ export async function embedShard(options: EmbedOptions, { signal }: CommandConte
         log(`${file} is there already, of another corpus or model, or damaged: it is replaced`);
       }
       if (row === 0) return;
-      log(`going on behind ${row.toLocaleString("en")} passages that are embedded already`);
+      log(`going on behind ${row.toLocaleString("en")} ${unit} that are embedded already`);
       progress.advance(row === total ? total : startOfBlock(row, options.batchSize));
     },
   });
   await writing.catch((error: unknown) => {
     const rows = onDisk.toLocaleString("en");
-    if (signal.aborted) log(`${rows} passages of this shard are on disk; the same command goes on behind them`);
+    if (signal.aborted) log(`${rows} ${unit} of this shard are on disk; the same command goes on behind them`);
     throw error;
   });
   progress.stop();
 
   const rates = ratesOf(work);
   const rows = total.toLocaleString("en");
-  console.log(`${rows} passages × ${dimension} numbers in ${file}, ${rates.rowsPerSecond} passages/s`);
+  console.log(`${rows} ${unit} × ${dimension} numbers in ${file}, ${rates.rowsPerSecond} ${unit}/s`);
   return {
     rows: total,
     shard: formatShard(shard),
@@ -85,23 +91,4 @@ export async function embedShard(options: EmbedOptions, { signal }: CommandConte
 /** Blocks begin at the same rows in every process: what is embedded together is the same, and so is every bit. */
 function startOfBlock(row: number, blockRows: number): number {
   return row - (row % blockRows);
-}
-
-/** Says what was chosen, and which given flags change nothing. */
-function announce(options: EmbedOptions, context: ContextModel, engine: Engine): void {
-  const { model, maximumLength, directory, notes } = context;
-  const scaled = model.normalize ? ", scaled to length 1" : "";
-  log(`${directory}: ${model.pooling} pooling${scaled}, ${maximumLength} tokens at most; engine ${engine.name}`);
-  for (const note of notes) log(`${directory}: ${note}`);
-  if (options.queModelPath !== undefined) log("--que_model_path changes nothing here: no question is embedded");
-  if (options.qSequenceLength !== undefined) log("--q_sequence_length changes nothing here: no question is embedded");
-  if (options.questionNormalisation !== undefined) {
-    log("--question_normalisation changes nothing here: no question is embedded");
-  }
-  if (options.fp16) log(`--fp16: engine ${engine.name} has no 16-bit numbers; it computes in fp32`);
-}
-
-function ratesOf({ rows, tokens, seconds }: EmbeddingWork) {
-  const perSecond = (count: number): number => (count === 0 ? 0 : Math.round(count / seconds));
-  return { tokensPerSecond: perSecond(tokens), rowsPerSecond: perSecond(rows) };
 }

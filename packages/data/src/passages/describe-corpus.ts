@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { readPassages } from "./read-passages.ts";
 
-/** What tells one collection of passages from another. */
+/** What tells one collection of passages, or of questions, from another. */
 export interface Corpus {
   readonly rows: number;
   /** Of all ids, titles and texts in order, whatever the file's format: an opaque text. */
   readonly fingerprint: string;
+  /** Rows whose text is empty or blank, whatever their title. */
+  readonly withoutText: number;
 }
 
 /**
@@ -14,11 +16,12 @@ export interface Corpus {
  */
 export async function describeCorpus(path: string, onRow?: () => void): Promise<Corpus> {
   const hash = createHash("sha256");
-  let rows = 0;
+  let [rows, withoutText] = [0, 0];
   for await (const { id, title, text } of readPassages(path)) {
     hash.update(`${id}\0${title}\0${text}\0`);
     rows++;
+    if (text.trim() === "") withoutText++;
     onRow?.();
   }
-  return { rows, fingerprint: hash.digest("hex") };
+  return { rows, fingerprint: hash.digest("hex"), withoutText };
 }
