@@ -51,8 +51,18 @@ export const embedOptions = {
     unit: "texts",
     description: "Texts at a time, which are sorted by length and run some thousand tokens together",
   },
+  workers: {
+    group: "Machine",
+    kind: "integer",
+    minimum: 1,
+    unit: "processes",
+    description: "Embed all shards, as many as there are workers or --num_shards, side by side on this machine",
+  },
   engine: sharedOptions.engine,
-  threads: sharedOptions.threads,
+  threads: {
+    ...sharedOptions.threads,
+    description: "Threads of one run (default: all cores, or a worker's share of them)",
+  },
   precision: sharedOptions.precision,
   fp16: sharedOptions.fp16,
 } as const satisfies Options;
