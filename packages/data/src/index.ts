@@ -39,7 +39,7 @@ export { formatShard, parseShard, type Shard, ShardNameError, shardRange } from 
 export { type ShardDescription, shardPath, writeShard, type WrittenShard } from "./shards/write-shard.ts";
 export { type OpenedShards, openShards } from "./shards/open-shards.ts";
 export { type EmbeddingBlock, type EmbeddingSource, type Matrix } from "./shards/embedding-source.ts";
-export { type ShardManifest } from "./shards/shard-manifest.ts";
+export { manifestPath, type ShardManifest } from "./shards/shard-manifest.ts";
 export { ShardError, type ShardErrorCode } from "./shards/shard-errors.ts";
 
 export { type RowRange } from "./files/rows-in-range.ts";

@@ -1,5 +1,5 @@
 import { type CommandContext, log, peakRssMb } from "@dpr/command-line";
-import { formatShard } from "@dpr/data";
+import { formatShard, manifestPath } from "@dpr/data";
 import { startWorkers } from "../workers/start-workers.ts";
 import { chosenShards } from "./chosen-shard.ts";
 import { chosenCollection } from "./collection.ts";
@@ -7,13 +7,14 @@ import type { EmbedOptions } from "./embed-options.ts";
 import { embedShards } from "./embed-shards.ts";
 import { openShardEmbedder } from "./open-shard-embedder.ts";
 import { readCorpus } from "./read-corpus.ts";
+import { runHook } from "./run-hook.ts";
 import type { EmbeddedShard } from "./shard-embedder.ts";
 import { showEmbedding } from "./show-embedding.ts";
 
 /** Embeds a collection, or one shard of it: the whole job, in order. */
 export async function embedCollection(options: EmbedOptions, { signal }: CommandContext): Promise<object> {
   const started = performance.now();
-  const { workers } = options;
+  const { workers, afterShard: hook } = options;
   const collection = chosenCollection(options);
   const { unit } = collection;
   const shards = chosenShards(options, process.env);
@@ -24,7 +25,12 @@ export async function embedCollection(options: EmbedOptions, { signal }: Command
   const corpus = await readCorpus(collection, signal);
   for (const line of crew[0].announcement) log(line);
   using display = showEmbedding({ rows: corpus.rows, shards, unit });
-  const embedded = await embedShards(crew, shards, { corpus, signal, onEvent: display.onEvent });
+  const embedded = await embedShards(crew, shards, {
+    ...{ corpus, signal, onEvent: display.onEvent },
+    async afterShard({ file }, stop) {
+      if (hook !== undefined) await runHook(hook, { file, manifest: manifestPath(file) }, stop);
+    },
+  });
   display.stop();
 
   const rows = embedded.reduce((all, shard) => all + shard.rows, 0);

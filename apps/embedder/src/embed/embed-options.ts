@@ -28,6 +28,13 @@ export const embedOptions = {
   },
   shardId: { ...data, kind: "integer", minimum: 0, description: "With --num_shards n: the same as --shard i/n" },
   numShards: { ...data, kind: "integer", minimum: 1, description: "How many shards the texts are cut into" },
+  afterShard: {
+    ...data,
+    kind: "text",
+    aliases: ["then"],
+    description:
+      "A command for the shell to run for each shard that is complete: 'aws s3 cp {file} s3://bucket/'; {file} and {manifest} become its paths, quoted",
+  },
 
   conModelPath: sharedOptions.conModelPath,
   queModelPath: sharedOptions.queModelPath,

@@ -5,6 +5,8 @@ export interface EmbedShardsOptions {
   readonly corpus: Corpus;
   /** `place` is that of the embedder in the crew. */
   readonly onEvent: (event: ShardEvent, shard: Shard, place: number) => void;
+  /** Done with each shard when it is complete, before its embedder takes the next one. */
+  readonly afterShard: (shard: EmbeddedShard, signal: AbortSignal) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -15,7 +17,7 @@ export interface EmbedShardsOptions {
 export async function embedShards(
   crew: readonly ShardEmbedder[],
   shards: readonly Shard[],
-  { corpus, onEvent, signal }: EmbedShardsOptions,
+  { corpus, onEvent, afterShard, signal }: EmbedShardsOptions,
 ): Promise<readonly EmbeddedShard[]> {
   const failures: unknown[] = [];
   const failing = new AbortController();
@@ -27,7 +29,9 @@ export async function embedShards(
       stop.throwIfAborted();
       const here = shard;
       const options = { onEvent: (event: ShardEvent) => onEvent(event, here, place), signal: stop };
-      embedded.push(await embedder.embed({ shard, corpus }, options));
+      const done = await embedder.embed({ shard, corpus }, options);
+      await afterShard(done, stop);
+      embedded.push(done);
     }
   };
   await Promise.all(
