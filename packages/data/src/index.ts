@@ -1,6 +1,6 @@
 export { type Passage } from "./passages/passage.ts";
 export { readPassages } from "./passages/read-passages.ts";
-export { type Corpus, describeCorpus } from "./passages/describe-corpus.ts";
+export { type Corpus, describeCorpus, type DescribeOptions } from "./passages/describe-corpus.ts";
 export { writePassages } from "./passages/write-passages.ts";
 export { lookUpPassages, type PassageLookup } from "./passages/passage-lookup.ts";
 

@@ -2,6 +2,7 @@ import { CommandLineError } from "@dpr/command-line";
 import {
   type Corpus,
   describeCorpus,
+  type DescribeOptions,
   describeQuestions,
   readIdentifiedQuestions,
   readPassages,
@@ -23,7 +24,7 @@ export interface Collection {
   readonly path: string;
   readonly unit: "passages" | "questions";
   /** Reads and checks all of it. */
-  describe(onRow: () => void): Promise<Corpus>;
+  describe(options: DescribeOptions): Promise<Corpus>;
   read(range: RowRange): AsyncIterable<IdentifiedText>;
   /** Token ids of its texts, as the model reads them. */
   tokenize(
@@ -48,7 +49,7 @@ function passagesOf(path: string): Collection {
   return {
     path,
     unit: "passages",
-    describe: (onRow) => describeCorpus(path, onRow),
+    describe: (options) => describeCorpus(path, options),
     read: (range) => readPassages(path, range),
     tokenize: ({ tokenizer, model }, texts) => tokenizePassages(tokenizer, texts, model),
   };
@@ -58,7 +59,7 @@ function questionsOf(path: string): Collection {
   return {
     path,
     unit: "questions",
-    describe: (onRow) => describeQuestions(path, onRow),
+    describe: (options) => describeQuestions(path, options),
     async *read(range) {
       for await (const { id, question } of readIdentifiedQuestions(path, range))
         yield { id, title: "", text: question };

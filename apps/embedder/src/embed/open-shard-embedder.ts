@@ -8,6 +8,7 @@ import type { EmbedOptions } from "./embed-options.ts";
 import { embedTexts } from "./embed-texts.ts";
 import { loadEmbeddingModel } from "./embedding-model.ts";
 import { requireSpace } from "./free-space.ts";
+import { explainOutputError } from "./output-error.ts";
 import type { EmbeddedShard, ShardEmbedder, ShardEmbedOptions, ShardJob } from "./shard-embedder.ts";
 
 /** Loads the model, to embed shards in this process. */
@@ -57,7 +58,7 @@ export async function openShardEmbedder(options: EmbedOptions): Promise<ShardEmb
     await writing.catch((error: unknown) => {
       const written = `${onDisk.toLocaleString("en")} ${unit} of this shard are on disk`;
       if (signal.aborted) note(`${written}; the same command goes on behind them`);
-      throw error;
+      throw explainOutputError(file, written, error);
     });
     return { shard, rows, dimension, file, process: process.pid, peakRssMb: peakRssMb() };
   }

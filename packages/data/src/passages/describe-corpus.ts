@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { ReaderOptions } from "../files/reader-options.ts";
 import { readPassages } from "./read-passages.ts";
 
 /** What tells one collection of passages, or of questions, from another. */
@@ -10,14 +11,17 @@ export interface Corpus {
   readonly withoutText: number;
 }
 
-/**
- * Reads and checks all of a collection. `onRow` is called for each passage, so that progress can be shown. Throws what
- * {@link readPassages} does.
- */
-export async function describeCorpus(path: string, onRow?: () => void): Promise<Corpus> {
+/** How far a collection is read, so that progress can be shown. */
+export interface DescribeOptions extends Pick<ReaderOptions, "onRead"> {
+  /** Called for each row. */
+  readonly onRow?: () => void;
+}
+
+/** Reads and checks all of a collection. Throws what {@link readPassages} does. */
+export async function describeCorpus(path: string, { onRow, onRead }: DescribeOptions = {}): Promise<Corpus> {
   const hash = createHash("sha256");
   let [rows, withoutText] = [0, 0];
-  for await (const { id, title, text } of readPassages(path)) {
+  for await (const { id, title, text } of readPassages(path, undefined, { onRead })) {
     hash.update(`${id}\0${title}\0${text}\0`);
     rows++;
     if (text.trim() === "") withoutText++;
