@@ -42,7 +42,7 @@ export async function startWorker(options: EmbedOptions): Promise<ShardEmbedder>
   }
 }
 
-/** Asks a worker for something, and waits. `what` it is begins the messages of errors. */
+/** Asks a worker for something, and waits for that answer. `what` it is begins the messages of errors. */
 function ask<Kind extends Answer["kind"]>(
   child: ChildProcess,
   request: Request,
@@ -74,6 +74,7 @@ function tell(child: ChildProcess, request: Request): void {
   if (child.connected) child.send(request, () => undefined);
 }
 
-function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
-  return exitCode !== null || signalCode !== null;
+/** Or has never begun. */
+function hasEnded({ pid, exitCode, signalCode }: ChildProcess): boolean {
+  return pid === undefined || exitCode !== null || signalCode !== null;
 }
