@@ -51,6 +51,7 @@ test.each([
   [{ shard: "auto" }, { SLURM_ARRAY_TASK_ID: "1" }, "expected a whole number in SLURM_ARRAY_TASK_MIN, got nothing"],
   [{ shard: "auto", shardId: 1 }, {}, "--shard_id: expected no --shard beside it"],
   [{ shardId: 1 }, {}, "--shard_id: expected --num_shards with it"],
+  [{ numShards: 8 }, {}, "--num_shards: expected --shard_id with it, got none; or give --shard i/n, or --workers"],
   [{ shard: "8/8" }, {}, "--shard: expected i/n with 0 ≤ i < n"],
 ])("%j in %j is refused", (options, environment, message) => {
   expect(() => chosenShard(options, environment)).toThrow(message);

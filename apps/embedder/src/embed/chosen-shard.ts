@@ -30,7 +30,8 @@ export function chosenShard(
   if (shard === "auto") return taskShard(environment, numShards);
   if ((shardId === undefined) !== (numShards === undefined)) {
     const [given, missing] = shardId === undefined ? ["num_shards", "shard_id"] : ["shard_id", "num_shards"];
-    throw new CommandLineError(`--${given}: expected --${missing} with it, got none; or give --shard i/n`);
+    const advice = shardId === undefined ? "or give --shard i/n, or --workers for all shards" : "or give --shard i/n";
+    throw new CommandLineError(`--${given}: expected --${missing} with it, got none; ${advice}`);
   }
   try {
     return parseShard(shard ?? `${shardId ?? 0}/${numShards ?? 1}`);
