@@ -2,7 +2,7 @@ import { runCommands } from "@dpr/command-line";
 
 await runCommands({
   name: "embedder",
-  description: "Embeds passages for the evaluator to search.",
+  description: "Embeds passages for the evaluator to search, or questions.",
   commands: {
     embed: async () => (await import("./commands/embed.ts")).embed,
   },

@@ -104,6 +104,20 @@ describe.concurrent("the embedder refuses in one line", () => {
     );
   });
 
+  test("a training run with one encoder", async () => {
+    await cp(tinyBert, folder.path("half", "question_model_3"), { recursive: true });
+    expect(await refusal(1, { con_model_path: "", model_file: folder.path("half") })).toBe(
+      `embedder: ${folder.path("half")}: expected question_model_<epoch> and context_model_<epoch>, got question_model_3 alone; name the output directory of a training run`,
+    );
+  });
+
+  test("passages without a header", async () => {
+    const bad = await folder.write("headless.tsv", tsv(somePassages(3)).split("\n").slice(1).join("\n"));
+    expect(await refusal(1, { ctx_file: bad })).toMatch(
+      `${bad}: line 1: expected a header with the columns id, text and, if there are any, title, got "p0 `,
+    );
+  });
+
   test("a shard that does not exist", async () => {
     const message = 'embedder: --shard: expected i/n with 0 ≤ i < n, got "8/8"; the last of 8 is 7/8';
     expect(await refusal(2, { shard: "8/8" })).toBe(message);

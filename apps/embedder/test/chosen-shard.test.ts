@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { chosenShard } from "../src/embed/chosen-shard.ts";
+import { chosenShard, chosenShards } from "../src/embed/chosen-shard.ts";
 
 const slurm = (id: number, min: number, count: number, step: number) => ({
   SLURM_ARRAY_TASK_ID: `${id}`,
@@ -51,7 +51,18 @@ test.each([
   [{ shard: "auto" }, { SLURM_ARRAY_TASK_ID: "1" }, "expected a whole number in SLURM_ARRAY_TASK_MIN, got nothing"],
   [{ shard: "auto", shardId: 1 }, {}, "--shard_id: expected no --shard beside it"],
   [{ shardId: 1 }, {}, "--shard_id: expected --num_shards with it"],
+  [{ numShards: 8 }, {}, "--num_shards: expected --shard_id with it, got none; or give --shard i/n, or --workers"],
   [{ shard: "8/8" }, {}, "--shard: expected i/n with 0 ≤ i < n"],
 ])("%j in %j is refused", (options, environment, message) => {
   expect(() => chosenShard(options, environment)).toThrow(message);
+});
+
+test("workers have all shards, as many as there are workers or as --num_shards says, and no single one", () => {
+  const all = (count: number) => Array.from({ length: count }, (_, index) => ({ index, count }));
+  expect(chosenShards({ workers: 3 }, {})).toEqual(all(3));
+  expect(chosenShards({ workers: 2, numShards: 8 }, {})).toEqual(all(8));
+  expect(chosenShards({ shard: "3/8" }, {})).toEqual([{ index: 3, count: 8 }]);
+  for (const one of [{ shard: "auto" }, { shard: "0/2" }, { shardId: 0 }]) {
+    expect(() => chosenShards({ workers: 2, ...one }, {})).toThrow("workers embed all shards");
+  }
 });

@@ -1,3 +1,5 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export { useFolder } from "@dpr/command-line/testing";
@@ -27,4 +29,10 @@ export function somePassages(count: number): readonly Row[] {
 /** Rows as the content of a TSV file. */
 export function tsv(rows: readonly Row[]): string {
   return ["id\ttext\ttitle", ...rows.map(({ id, text, title }) => `${id}\t${text}\t${title}`)].join("\n") + "\n";
+}
+
+/** The content of all files of a folder, by name, but for locks. */
+export async function contents(folder: string): Promise<Readonly<Record<string, Buffer>>> {
+  const names = (await readdir(folder)).filter((name) => !name.endsWith(".lock")).sort();
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))])));
 }

@@ -17,6 +17,8 @@ export interface ProgressOptions {
 export interface Progress extends Disposable {
   /** `count` more units are done. `detail` is shown until the next one replaces it, such as "loss 0.42". */
   advance(count: number, detail?: string): void;
+  /** `count` more units need not be done: they are counted, and say nothing of the time that is left. */
+  skip(count: number): void;
   /** Shows the last state for good. Does nothing the second time. */
   stop(): void;
 }
@@ -30,17 +32,29 @@ export function createProgress(options: ProgressOptions): Progress {
   const show = stream.isTTY !== true || total === undefined ? showLines : showBar;
   const display = show({ ...options, stream });
   let done = 0;
+  let skipped = 0;
   let detail = "";
   let stopped = false;
+  const started = performance.now();
+  const state = (): State => {
+    const elapsedMs = performance.now() - started;
+    const leftMs = (elapsedMs * ((total ?? done) - done)) / (done - skipped);
+    return { done, detail, elapsed: seconds(elapsedMs), left: seconds(leftMs) };
+  };
   const stop = () => {
-    if (!stopped) display.last(done, detail);
+    if (!stopped) display.last(state());
     stopped = true;
   };
   return {
     advance(count, newDetail = detail) {
       done += count;
       detail = newDetail;
-      if (!stopped) display.update(done, detail);
+      if (!stopped) display.update(state());
+    },
+    skip(count) {
+      done += count;
+      skipped += count;
+      if (!stopped) display.update(state());
     },
     stop,
     [Symbol.dispose]: stop,
@@ -52,24 +66,31 @@ export function log(line: string): void {
   process.stderr.write(process.stderr.isTTY ? `\r\u001B[K${line}\n` : `${line}\n`);
 }
 
+/** What there is to show. */
+interface State {
+  readonly done: number;
+  readonly detail: string;
+  /** Since the start. */
+  readonly elapsed: string;
+  /** To the end, as far as it is known. */
+  readonly left: string;
+}
+
 interface Display {
-  readonly update: (done: number, detail: string) => void;
-  readonly last: (done: number, detail: string) => void;
+  readonly update: (state: State) => void;
+  readonly last: (state: State) => void;
 }
 
 type DisplayOptions = ProgressOptions & Required<Pick<ProgressOptions, "stream">>;
 
 function showBar({ label, total = 0, unit, stream }: DisplayOptions): Display {
-  const format = "{label} {bar} {percentage}% | {value}/{total} {unit} | {eta_formatted} left | {detail}";
-  const bar = new SingleBar({ format, stream, barsize: 30, etaBuffer: 50 }, Presets.shades_classic);
-  const started = performance.now();
-  bar.start(total, 0, { label, unit, detail: "" });
+  const format = "{label} {bar} {percentage}% | {value}/{total} {unit} | {left} left | {detail}";
+  const bar = new SingleBar({ format, stream, barsize: 30 }, Presets.shades_classic);
+  bar.start(total, 0, { label, unit, left: seconds(Number.NaN), detail: "" });
   return {
-    update: (done, detail) => bar.update(done, { detail }),
-    last: (done, detail) => {
-      bar.update(done, {
-        detail: [detail, `${seconds(performance.now() - started)} in all`].filter(Boolean).join(", "),
-      });
+    update: ({ done, left, detail }) => bar.update(done, { left, detail }),
+    last: ({ done, left, detail, elapsed }) => {
+      bar.update(done, { left, detail: [detail, `${elapsed} in all`].filter(Boolean).join(", ") });
       bar.stop();
     },
   };
@@ -78,26 +99,22 @@ function showBar({ label, total = 0, unit, stream }: DisplayOptions): Display {
 function showLines({ label, total, unit, stream, intervalMs }: DisplayOptions): Display {
   const overwrites = stream.isTTY === true;
   const pauseMs = intervalMs ?? (overwrites ? 100 : 5000);
-  const started = performance.now();
-  let written = started;
-  const line = (done: number, detail: string, isLast = false): string => {
-    const elapsed = performance.now() - started;
+  let written = performance.now();
+  const line = ({ done, detail, elapsed, left }: State, isLast = false): string => {
     const counted = done.toLocaleString("en");
     const counts = `${total === undefined ? counted : `${counted} of ${total.toLocaleString("en")}`} ${unit}`;
     const known = total !== undefined && done < total;
-    const time = known
-      ? `${seconds((elapsed * (total - done)) / done)} left`
-      : `${seconds(elapsed)} ${isLast || total !== undefined ? "in all" : "so far"}`;
+    const time = known ? `${left} left` : `${elapsed} ${isLast || total !== undefined ? "in all" : "so far"}`;
     return [`${label}: ${counts}`, time, detail].filter(Boolean).join(", ");
   };
   return {
-    update: (done, detail) => {
-      const isLast = total !== undefined && done >= total;
+    update: (state) => {
+      const isLast = total !== undefined && state.done >= total;
       if (isLast || performance.now() - written < pauseMs) return;
       written = performance.now();
-      stream.write(overwrites ? `\r\u001B[K${line(done, detail)}` : `${line(done, detail)}\n`);
+      stream.write(overwrites ? `\r\u001B[K${line(state)}` : `${line(state)}\n`);
     },
-    last: (done, detail) => stream.write(`${overwrites ? "\r\u001B[K" : ""}${line(done, detail, true)}\n`),
+    last: (state) => stream.write(`${overwrites ? "\r\u001B[K" : ""}${line(state, true)}\n`),
   };
 }
 

@@ -31,6 +31,15 @@ test("work that stops early says how far it came", () => {
   expect(written()).toMatch(/^embedding: 1,500 of 2,000 passages, \d+ s left\n$/);
 });
 
+test("what was done before is counted, and says nothing of the time that is left", async () => {
+  const { stream, written } = createStream(false);
+  const progress = createProgress({ label: "embedding", total: 1000, unit: "passages", stream, intervalMs: 100 });
+  progress.skip(800);
+  await setTimeout(1000);
+  progress.advance(100);
+  expect(written()).toBe("embedding: 900 of 1,000 passages, 1 s left\n");
+});
+
 test("on a terminal there is a bar, drawn over itself", async () => {
   const { stream, written } = createStream(true);
   const progress = createProgress({ label: "epoch 1", total: 4, unit: "updates", stream });

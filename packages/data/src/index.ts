@@ -1,11 +1,13 @@
 export { type Passage } from "./passages/passage.ts";
-export { readPassages, type RowRange } from "./passages/read-passages.ts";
-export { type Corpus, describeCorpus } from "./passages/describe-corpus.ts";
+export { readPassages } from "./passages/read-passages.ts";
+export { type Corpus, describeCorpus, type DescribeOptions } from "./passages/describe-corpus.ts";
 export { writePassages } from "./passages/write-passages.ts";
 export { lookUpPassages, type PassageLookup } from "./passages/passage-lookup.ts";
 
 export { type Question } from "./questions/question.ts";
 export { readQuestions } from "./questions/read-questions.ts";
+export { readIdentifiedQuestions } from "./questions/read-identified-questions.ts";
+export { describeQuestions } from "./questions/describe-questions.ts";
 export { writeQuestions } from "./questions/write-questions.ts";
 export { parsePythonLiteral, type PythonLiteral, PythonLiteralError } from "./questions/python-literal.ts";
 
@@ -37,9 +39,10 @@ export { formatShard, parseShard, type Shard, ShardNameError, shardRange } from 
 export { type ShardDescription, shardPath, writeShard, type WrittenShard } from "./shards/write-shard.ts";
 export { type OpenedShards, openShards } from "./shards/open-shards.ts";
 export { type EmbeddingBlock, type EmbeddingSource, type Matrix } from "./shards/embedding-source.ts";
-export { type ShardManifest } from "./shards/shard-manifest.ts";
+export { manifestPath, type ShardManifest } from "./shards/shard-manifest.ts";
 export { ShardError, type ShardErrorCode } from "./shards/shard-errors.ts";
 
+export { type RowRange } from "./files/rows-in-range.ts";
 export { findFiles } from "./files/find-files.ts";
 export { FileEmptyError, FileMissingError, FileUnreadableError, FormatError, type Place } from "./files/file-errors.ts";
 export { type ReaderOptions } from "./files/reader-options.ts";

@@ -210,6 +210,21 @@ test.each([
   expect((await refusal(describeCorpus(path))).message).toBe(`${path}: ${problem}`);
 });
 
+test("who describes a collection is told of each row, and of the bytes of its file up to the last one", async () => {
+  const tsv = `id\ttext\n${"1\ta\n".repeat(200_000)}`;
+  const files = { "p.tsv": tsv, "p.tsv.gz": gzipSync(tsv), "p.jsonl": '{"id": 1, "text": "a"}\n'.repeat(200_000) };
+  for (const [name, content] of Object.entries(files)) {
+    const read: number[] = [];
+    let rows = 0;
+    const path = await folder.write(name, content);
+    const { withoutText } = await describeCorpus(path, { onRow: () => rows++, onRead: (bytes) => read.push(bytes) });
+    expect([rows, withoutText]).toEqual([200_000, 0]);
+    expect(read.length).toBeGreaterThan(1);
+    expect(read).toEqual(read.toSorted((a, b) => a - b));
+    expect(read.at(-1)).toBe(content.length);
+  }
+});
+
 test("missing, empty and wrongly encoded collections are refused", async () => {
   expect((await refusal(describeCorpus(folder.path("none.tsv")))).code).toBe("DATA_FILE_MISSING");
   expect((await refusal(describeCorpus(await folder.write("empty.tsv", "")))).code).toBe("DATA_FILE_EMPTY");

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { readQuestions, writeQuestions } from "../src/index.ts";
+import { describeQuestions, readIdentifiedQuestions, readQuestions, writeQuestions } from "../src/index.ts";
 import { hashRows, hasSharedData, shared } from "./shared-data.ts";
 import { collect, refusal, useTemporaryFolder } from "./temporary-folder.ts";
 
@@ -76,4 +76,53 @@ test.skipIf(!hasSharedData)("the published question files read as Python's csv a
     expect(await hashRows(rows(name))).toEqual(expected[name]);
   }
   expect((await collect(readQuestions(shared("data/qa/curatedtrec-test.jsonl")))).length).toBe(694);
+});
+
+test("questions of QA files and of training files have their ids, or their rows, also those of a range", async () => {
+  const training = [
+    { question: "a", positive_ctxs: [] },
+    { id: 7, question: "b", positive_ctxs: [] },
+  ];
+  const paths = [
+    await folder.write("ids.json", JSON.stringify(training)),
+    await folder.write("ids.jsonl", '{"question": "a"}\n{"id": "7", "question": "b"}\n'),
+  ];
+  const described: unknown[] = [];
+  for (const path of paths) {
+    const questions = [
+      { id: "0", question: "a", answers: [] },
+      { id: "7", question: "b", answers: [] },
+    ];
+    expect(await collect(readIdentifiedQuestions(path))).toEqual(questions);
+    expect(await collect(readIdentifiedQuestions(path, { start: 1, end: 2 }))).toEqual(questions.slice(1));
+    described.push(await describeQuestions(path));
+  }
+  expect(described[1]).toEqual(described[0]);
+  const csv = await folder.write("ids.csv", "a\t[]\nb\t[]\n");
+  const rows = await collect(readIdentifiedQuestions(csv, { start: 1, end: 9 }));
+  expect(rows).toEqual([{ id: "1", question: "b", answers: [] }]);
+  expect(await describeQuestions(csv)).not.toEqual(described[0]);
+});
+
+test("the fingerprint of questions knows each id and each text, and no answer", async () => {
+  const fingerprint = async (...rows: readonly object[]) => {
+    const content = rows.map((row) => JSON.stringify(row)).join("\n");
+    return (await describeQuestions(await folder.write("described.jsonl", content))).fingerprint;
+  };
+  const [one, two] = [
+    { id: "1", question: "a" },
+    { id: "2", question: "b" },
+  ];
+  const plain = await fingerprint(one, two);
+  expect(await fingerprint({ ...one, answers: ["x"] }, two)).toBe(plain);
+  const others = [[two, one], [one], [one, { ...two, id: "3" }], [one, { ...two, question: "" }]];
+  for (const other of others) expect(await fingerprint(...other)).not.toBe(plain);
+  await folder.write("described.jsonl", '{"question": " "}\n{"question": "a"}\n');
+  expect(await describeQuestions(folder.path("described.jsonl"))).toMatchObject({ rows: 2, withoutText: 1 });
+});
+
+test("passages are refused where questions are expected", async () => {
+  const path = await folder.write("passages.tsv", "id\ttext\n1\ta\n");
+  const message = `${path}: start: expected questions, got passages`;
+  expect(await refusal(readIdentifiedQuestions(path))).toEqual({ code: "DATA_FORMAT", message });
 });

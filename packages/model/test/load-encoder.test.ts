@@ -70,6 +70,13 @@ describe("how texts are prepared", () => {
     expect(new Set([plain, ...others]).size).toBe(5);
     expect(await fingerprint({ questionNormalisation: "apostrophe" })).toBe(plain);
   });
+
+  test("is all part of the fingerprint for questions", async () => {
+    const ofQuestions = async (options: LoadEncoderOptions) => (await loadEncoder(START, options)).questionFingerprint;
+    const all = [{}, { questionNormalisation: "apostrophe" }, { maximumLength: 12 }] as const;
+    expect(new Set(await Promise.all(all.map(ofQuestions))).size).toBe(3);
+    expect(await ofQuestions({ questionNormalisation: "none" })).toBe(await ofQuestions({}));
+  });
 });
 
 describe("lower-casing", () => {

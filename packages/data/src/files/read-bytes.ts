@@ -7,10 +7,15 @@ const READ_BYTES = 256 * 1024;
 
 /**
  * The bytes of a file in order, unpacked when its name ends in `.gz`, without a leading byte-order mark.
- * Keeps one piece at a time. `expected` says what the file should hold, for the error when it is empty.
+ * Keeps one piece at a time. `expected` says what the file should hold, for the error when it is empty. `onRead` is told
+ * how many bytes of the file, as it is on disk, were read so far.
  * @throws FileMissingError, FileEmptyError, FileUnreadableError
  */
-export async function* readBytes(path: string, expected: string): AsyncGenerator<Uint8Array> {
+export async function* readBytes(
+  path: string,
+  expected: string,
+  onRead?: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
   const zipped = path.endsWith(".gz");
   const file = createReadStream(path, { highWaterMark: READ_BYTES });
   // `pipe` would swallow the file's errors; `pipeline` hands them to the unpacked stream, and closes both.
@@ -22,6 +27,7 @@ export async function* readBytes(path: string, expected: string): AsyncGenerator
       first = false;
       if (content.length === 0) continue;
       isEmpty = false;
+      onRead?.(file.bytesRead);
       yield content;
     }
   } catch (error) {
@@ -31,8 +37,8 @@ export async function* readBytes(path: string, expected: string): AsyncGenerator
 }
 
 /** The text of a file in order, read as {@link readBytes} does. */
-export function readText(path: string, expected: string): AsyncGenerator<string> {
-  return decodeText(path, readBytes(path, expected));
+export function readText(path: string, expected: string, onRead?: (bytes: number) => void): AsyncGenerator<string> {
+  return decodeText(path, readBytes(path, expected, onRead));
 }
 
 /**

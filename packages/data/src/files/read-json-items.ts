@@ -28,12 +28,15 @@ const EXPECTED = "a JSON list or JSON lines";
  * @throws FileMissingError, FileEmptyError, FileUnreadableError, FormatError
  */
 export function readJsonItems(path: string, options: ReaderOptions = {}): AsyncGenerator<JsonItem> {
-  return checkedRows(splitJsonItems(path), parseItem, options);
+  return checkedRows(splitJsonItems(path, options), parseItem, options);
 }
 
 /** The items of {@link readJsonItems} as bytes. Throws what it does, but for what is wrong inside of an item. */
-export async function* splitJsonItems(path: string): AsyncGenerator<UnparsedItem> {
-  const pieces = readBytes(path, EXPECTED);
+export async function* splitJsonItems(
+  path: string,
+  { onRead }: Pick<ReaderOptions, "onRead"> = {},
+): AsyncGenerator<UnparsedItem> {
+  const pieces = readBytes(path, EXPECTED, onRead);
   try {
     const seen = await readToContent(path, pieces);
     const first = seen.text[0];

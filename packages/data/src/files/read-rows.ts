@@ -30,7 +30,7 @@ interface Parsed {
  * @throws FileMissingError, FileEmptyError, FileUnreadableError, FormatError
  */
 export function readRows(path: string, options: ReaderOptions = {}): AsyncGenerator<Row> {
-  return parseRows(path, readText(path, "tab-separated rows"), options);
+  return parseRows(path, readText(path, "tab-separated rows", options.onRead), options);
 }
 
 /**

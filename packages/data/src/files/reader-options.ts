@@ -7,4 +7,6 @@ export interface ReaderOptions {
    * Without it the reader throws at the first. Damage that hides where JSON items end is thrown either way.
    */
   readonly onBadRow?: (error: FormatError) => void;
+  /** Called now and then with how many bytes of the file, as it is on disk, were read so far: for progress. */
+  readonly onRead?: (bytes: number) => void;
 }

@@ -5,13 +5,8 @@ import { JsonObject } from "../files/json-object.ts";
 import { type JsonItem, readJsonItems } from "../files/read-json-items.ts";
 import { readRows, type Row } from "../files/read-rows.ts";
 import type { ReaderOptions } from "../files/reader-options.ts";
+import { ALL_ROWS, type RowRange, rowsInRange } from "../files/rows-in-range.ts";
 import { PASSAGE_ID_FIELDS, PASSAGE_TEXT_FIELDS, type Passage } from "./passage.ts";
-
-/** Rows `start` to `end` of a collection, counted from 0, without the row `end`. */
-export interface RowRange {
-  readonly start: number;
-  readonly end: number;
-}
 
 /**
  * The passages of a collection, `.gz` or not, in order, or those of one range of rows. By the file's name: `.json` and
@@ -20,21 +15,15 @@ export interface RowRange {
  * Memory holds a piece of the file, not the file.
  * @throws FileMissingError, FileEmptyError, FileUnreadableError, FormatError
  */
-export async function* readPassages(
+export function readPassages(
   path: string,
-  range: RowRange = { start: 0, end: Number.POSITIVE_INFINITY },
+  range: RowRange = ALL_ROWS,
   options: ReaderOptions = {},
 ): AsyncGenerator<Passage> {
   const passages = isJsonFile(path)
     ? checkedRows(readJsonItems(path, options), readJsonPassage, options)
     : readPassageRows(path, options);
-  let index = 0;
-  // Rows before the range are checked as well: a range must not depend on damage in front of it.
-  for await (const passage of passages) {
-    if (index >= range.end) return;
-    if (index >= range.start) yield passage;
-    index++;
-  }
+  return rowsInRange(passages, range);
 }
 
 function readJsonPassage({ value, place }: JsonItem): Passage {

@@ -36,13 +36,15 @@ export async function findEncoders(name: string): Promise<EncoderDirectories> {
   if (chosen !== undefined) {
     const epochs = await epochsIn(directory);
     if (epochs.includes(Number(chosen))) return encoderDirectories(directory, Number(chosen));
-    throw new CheckpointMissingError(name, `question_model_${chosen} and context_model_${chosen}`, epochs);
+    const expected = `question_model_${chosen} and context_model_${chosen}`;
+    throw new CheckpointMissingError(name, expected, await describeEncoders(directory));
   }
   for (const place of [join(directory, BEST), directory]) {
     const last = (await epochsIn(place)).at(-1);
     if (last !== undefined) return encoderDirectories(place, last);
   }
-  throw new CheckpointMissingError(name, "question_model_<epoch> and context_model_<epoch>", []);
+  const expected = "question_model_<epoch> and context_model_<epoch>";
+  throw new CheckpointMissingError(name, expected, await describeEncoders(directory));
 }
 
 /** Epochs of which both encoders are there, rising. */
@@ -55,14 +57,21 @@ async function epochsIn(directory: string): Promise<readonly number[]> {
     .sort((a, b) => a - b);
 }
 
+/** Which encoders a directory holds, for people. */
+async function describeEncoders(directory: string): Promise<string> {
+  const epochs = await epochsIn(directory);
+  if (epochs.length > 0) return `those of epoch ${epochs.join(", ")}`;
+  const single = (await readdir(directory).catch(() => [])).filter(isEncoderDirectory).sort();
+  return single.length > 0 ? `${single.join(", ")} alone` : "none";
+}
+
 /** A directory does not hold the encoders that were asked for. */
 export class CheckpointMissingError extends Error {
   readonly code = "MODEL_CHECKPOINT_MISSING";
   override readonly name = "CheckpointMissingError";
   readonly directory: string;
-  constructor(directory: string, expected: string, epochs: readonly number[]) {
-    const found = epochs.length === 0 ? "none" : `those of epoch ${epochs.join(", ")}`;
-    super(`${directory}: expected ${expected}, got ${found}; name the output directory of a training run`);
+  constructor(directory: string, expected: string, got: string) {
+    super(`${directory}: expected ${expected}, got ${got}; name the output directory of a training run`);
     this.directory = directory;
   }
 }

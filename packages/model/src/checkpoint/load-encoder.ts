@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { loadTokenizer } from "../tokenizer/load-tokenizer.ts";
 import type { TextTokenizer } from "../tokenizer/text-tokenizer.ts";
 import { completePreparation, type TextPreparation } from "../tokenizer/text-preparation.ts";
@@ -29,6 +30,8 @@ export interface LoadedEncoder {
   readonly maximumLength: number;
   /** Equal fingerprints, equal embeddings of passages. */
   readonly fingerprint: string;
+  /** Equal ones, equal embeddings of questions. */
+  readonly questionFingerprint: string;
   /** What is not as the directory has it, for people. */
   readonly notes: readonly string[];
 }
@@ -61,9 +64,10 @@ export async function loadEncoder(directory: string, options: LoadEncoderOptions
   }
   const model = { ...read, normalize: options.normalize ?? read.normalize, maximumLength, textPreparation };
   // What is changed in questions changes no passage, and embeddings of passages are what is compared.
-  const { questionNormalisation: _, ...ofPassages } = textPreparation;
+  const { questionNormalisation, ...ofPassages } = textPreparation;
   const fingerprint = fingerprintModel(model, tokenizer, { maximumLength, ...ofPassages });
-  return { model, tokenizer, maximumLength, fingerprint, notes };
+  const questionFingerprint = createHash("sha256").update(`${fingerprint}\0${questionNormalisation}`).digest("hex");
+  return { model, tokenizer, maximumLength, fingerprint, questionFingerprint, notes };
 }
 
 /** A model's own preparation; without one, what is asked for. */

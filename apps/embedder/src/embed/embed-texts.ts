@@ -1,7 +1,8 @@
-import type { EmbeddingBlock, Passage } from "@dpr/data";
-import { embedByLength, type Embedder, type LoadedEncoder, tokenizePassages } from "@dpr/model";
+import type { EmbeddingBlock } from "@dpr/data";
+import { embedByLength, type Embedder, type LoadedEncoder } from "@dpr/model";
+import type { Collection, IdentifiedText } from "./collection.ts";
 
-/** What has been embedded so far. */
+/** Some embedding that was done. */
 export interface EmbeddingWork {
   readonly rows: number;
   /** Without padding. */
@@ -10,37 +11,36 @@ export interface EmbeddingWork {
   readonly seconds: number;
 }
 
-export interface EmbedPassagesOptions {
+export interface EmbedTextsOptions {
+  readonly collection: Pick<Collection, "tokenize">;
   readonly encoder: Pick<LoadedEncoder, "tokenizer" | "model">;
   readonly embedder: Embedder;
-  /** Passages at a time: those of one block are sorted by length. */
+  /** Texts at a time: those of one block are sorted by length. */
   readonly blockRows: number;
   /** Of the first block, rows that are embedded with the others and not given. Default 0. */
   readonly skippedRows?: number;
-  /** Called after each run with the texts in it, and with all work so far. */
-  readonly onRun: (texts: number, work: EmbeddingWork) => void;
+  /** Called after each run with the work since the one before. */
+  readonly onRun: (work: EmbeddingWork) => void;
   readonly signal: AbortSignal;
 }
 
-/** Embeds passages block by block, in their order; memory holds one block. */
-export async function* embedPassages(
-  passages: AsyncIterable<Passage>,
-  { encoder, embedder, blockRows, skippedRows = 0, onRun, signal }: EmbedPassagesOptions,
+/** Embeds texts block by block, in their order; memory holds one block. */
+export async function* embedTexts(
+  texts: AsyncIterable<IdentifiedText>,
+  { collection, encoder, embedder, blockRows, skippedRows = 0, onRun, signal }: EmbedTextsOptions,
 ): AsyncGenerator<EmbeddingBlock> {
-  let [rows, tokens, msBefore] = [0, 0, 0];
   let isFirst = true;
-  for await (const block of blocksOf(passages, blockRows)) {
-    const started = performance.now();
-    const texts = await tokenizePassages(encoder.tokenizer, block, encoder.model);
-    const embeddings = await embedByLength(embedder, texts, {
+  for await (const block of blocksOf(texts, blockRows)) {
+    let since = performance.now();
+    const tokenIds = await collection.tokenize(encoder, block);
+    const embeddings = await embedByLength(embedder, tokenIds, {
       signal,
-      onRun: (runRows, runTokens) => {
-        rows += runRows;
-        tokens += runTokens;
-        onRun(runRows, { rows, tokens, seconds: (msBefore + performance.now() - started) / 1000 });
+      onRun(rows, tokens) {
+        const now = performance.now();
+        onRun({ rows, tokens, seconds: (now - since) / 1000 });
+        since = now;
       },
     });
-    msBefore += performance.now() - started;
     const ids = block.map(({ id }) => id);
     if (isFirst && skippedRows > 0) yield withoutRows({ ids, embeddings }, skippedRows);
     else yield { ids, embeddings };

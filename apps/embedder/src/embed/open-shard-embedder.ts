@@ -1,0 +1,77 @@
+import { existsSync } from "node:fs";
+import { peakRssMb } from "@dpr/command-line";
+import { shardPath, shardRange, writeShard } from "@dpr/data";
+import { createEmbedder, createEngine } from "@dpr/model";
+import { announcement } from "./announce.ts";
+import { chosenCollection } from "./collection.ts";
+import type { EmbedOptions } from "./embed-options.ts";
+import { embedTexts } from "./embed-texts.ts";
+import { loadEmbeddingModel } from "./embedding-model.ts";
+import { requireSpace } from "./free-space.ts";
+import { explainOutputError } from "./output-error.ts";
+import type { EmbeddedShard, ShardEmbedder, ShardEmbedOptions, ShardJob } from "./shard-embedder.ts";
+
+/** Loads the model, to embed shards in this process. */
+export async function openShardEmbedder(options: EmbedOptions): Promise<ShardEmbedder> {
+  const { outFile, batchSize } = options;
+  const collection = chosenCollection(options);
+  const { unit } = collection;
+  const encoder = await loadEmbeddingModel(options);
+  await using resources = new AsyncDisposableStack();
+  const engine = resources.use(await createEngine(options.engine, { threads: options.threads }));
+  const embedder = resources.use(await createEmbedder({ engine, model: encoder.model }));
+  const { dimension } = embedder;
+
+  async function embed({ shard, corpus }: ShardJob, { onEvent, signal }: ShardEmbedOptions): Promise<EmbeddedShard> {
+    const file = shardPath(outFile, shard);
+    const range = shardRange(corpus.rows, shard);
+    const rows = range.end - range.start;
+    const note = (line: string): void => onEvent({ kind: "note", line });
+    const blocksFrom = (row: number) => {
+      const start = range.start + startOfBlock(row, batchSize);
+      return embedTexts(collection.read({ ...range, start }), {
+        ...{ collection, encoder, embedder, signal },
+        skippedRows: range.start + row - start,
+        blockRows: batchSize,
+        onRun: (work) => onEvent({ kind: "work", work }),
+      });
+    };
+    const description = {
+      shard,
+      ...{ corpusRows: corpus.rows, corpus: corpus.fingerprint },
+      ...{ dimension, fingerprint: encoder.fingerprint },
+    };
+    let onDisk = 0;
+    const writing = writeShard(outFile, description, blocksFrom, {
+      onBatch: (row) => (onDisk = row),
+      async onStart(row) {
+        onDisk = row;
+        await requireSpace(file, { rows: rows - row, dimension });
+        if (row < rows && existsSync(file)) {
+          note(`${file} is there already, of another corpus or model, or damaged: it is replaced`);
+        }
+        if (row === 0) return;
+        note(`going on behind ${row.toLocaleString("en")} ${unit} that are embedded already`);
+        onEvent({ kind: "found", rows: row === rows ? rows : startOfBlock(row, batchSize) });
+      },
+    });
+    await writing.catch((error: unknown) => {
+      const written = `${onDisk.toLocaleString("en")} ${unit} of this shard are on disk`;
+      if (signal.aborted) note(`${written}; the same command goes on behind them`);
+      throw explainOutputError(file, written, error);
+    });
+    return { shard, rows, dimension, file, process: process.pid, peakRssMb: peakRssMb() };
+  }
+
+  const owned = resources.move();
+  return {
+    announcement: announcement(options, encoder, engine),
+    embed,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** Blocks begin at the same rows in every process: what is embedded together is the same, and so is every bit. */
+function startOfBlock(row: number, blockRows: number): number {
+  return row - (row % blockRows);
+}
