@@ -131,7 +131,9 @@ describe.concurrent("the embedder refuses in one line", () => {
     expect(await refusal(2, { ctx_fil: "x" })).toBe(
       "embedder: unknown flag --ctx_fil; the nearest known one is --ctx_file (--help lists all)",
     );
-    expect(await refusal(2, { dtype: "float16" })).toMatch("unknown flag --dtype");
+    expect(await refusal(2, { dtype: "float64" })).toBe(
+      'embedder: --dtype: expected float32 | float16 | int8, got "float64"',
+    );
     expect(await refusal(2, { precision: "int8" })).toBe('embedder: --precision: expected fp32, got "int8"');
   });
 });

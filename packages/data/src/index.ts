@@ -36,7 +36,10 @@ export {
 export { formatShard, parseShard, type Shard, ShardNameError, shardRange } from "./shards/shard.ts";
 export { type ShardDescription, shardPath, writeShard, type WrittenShard } from "./shards/write-shard.ts";
 export { type OpenedShards, openShards } from "./shards/open-shards.ts";
-export { type EmbeddingBlock, type EmbeddingSource, type Matrix } from "./shards/embedding-source.ts";
+export { type EmbeddingBlock, type EmbeddingSource, type Matrix, type StoredBlock } from "./shards/embedding-source.ts";
+export { bytesOfRow, EMBEDDING_STORAGES, type EmbeddingStorage, type ShardLayout } from "./shards/embedding-storage.ts";
+export { asStored } from "./shards/stored-numbers.ts";
+export { passageFingerprint } from "./fingerprints/passage-fingerprint.ts";
 export { type ShardManifest } from "./shards/shard-manifest.ts";
 export { ShardError, type ShardErrorCode } from "./shards/shard-errors.ts";
 

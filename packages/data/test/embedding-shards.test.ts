@@ -2,7 +2,20 @@ import { appendFile, copyFile, readdir, readFile, rename, rm, truncate, writeFil
 import { tableFromIPC } from "apache-arrow";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { type EmbeddingBlock, openShards, type ShardDescription, shardRange, writeShard } from "../src/index.ts";
+import { formatManifest } from "../src/shards/shard-manifest.ts";
+import {
+  asStored,
+  bytesOfRow,
+  EMBEDDING_STORAGES,
+  type EmbeddingBlock,
+  type EmbeddingStorage,
+  openShards,
+  passageFingerprint,
+  type ShardDescription,
+  type ShardManifest,
+  shardRange,
+  writeShard,
+} from "../src/index.ts";
 import { collect, refusal, useTemporaryFolder } from "./temporary-folder.ts";
 
 const folder = useTemporaryFolder();
@@ -28,22 +41,15 @@ async function writeSplit(prefix: string, rows: number, count: number, changes: 
   for (let index = 0; index < count; index++) {
     const shard = { index, count };
     const { start, end } = shardRange(rows, shard);
-    const description = {
-      shard,
-      corpusRows: rows,
-      corpus: "c",
-      dimension: DIMENSION,
-      fingerprint: "model a",
-      ...changes,
-    };
+    const description = { ...oneShard(rows), shard, fingerprint: "model a", ...changes };
     paths.push((await writeShard(folder.path(prefix), description, (row) => rowBlocks(start + row, end, 700))).path);
   }
   return paths;
 }
 
 /** Of a corpus that is not cut. */
-const oneShard = (corpusRows: number) => {
-  return { shard: { index: 0, count: 1 }, corpusRows, corpus: "c", dimension: DIMENSION, fingerprint: "a" };
+const oneShard = (corpusRows: number, storage: EmbeddingStorage = "float32"): ShardDescription => {
+  return { shard: { index: 0, count: 1 }, corpusRows, corpus: "c", dimension: DIMENSION, storage, fingerprint: "a" };
 };
 
 /** Reads a source twice, checks every row of it, and returns how many there were in each pass. */
@@ -52,9 +58,10 @@ async function readBack(name: string): Promise<number> {
   expect([source.dimension, source.fingerprint]).toEqual([DIMENSION, "model a"]);
   for (let pass = 0; pass < 2; pass++) {
     let row = 0;
-    for await (const { ids, embeddings } of source.blocks()) {
+    for await (const block of source.blocks()) {
+      const { ids } = block;
       const [expected] = rowBlocks(row, row + ids.length, ids.length);
-      expect({ ids, embeddings }).toEqual(expected);
+      expect(block).toMatchObject(expected);
       row += ids.length;
     }
     expect(row).toBe(source.rows);
@@ -107,15 +114,65 @@ test("any Arrow reader reads a shard: id utf8, embedding fixed_size_list<float32
   expect(table.schema.fields.map(({ name, type }) => `${name}: ${type}`)).toEqual([
     "id: Utf8",
     "embedding: FixedSizeList[3]<Float32>",
+    "passage_fingerprint: Uint64",
   ]);
   expect(table.numRows).toBe(5000);
   expect(table.get(4321)?.toJSON().id).toBe(idOf(4321));
   expect([...table.getChild("embedding")!.get(4321)]).toEqual([0, 1, 2].map((column) => valueOf(4321, column)));
 });
 
+test.each(EMBEDDING_STORAGES)(
+  "blocks come back from %s as it stores them, with their fingerprints",
+  async (storage) => {
+    const [block] = rowBlocks(0, 5000, 5000);
+    const fingerprints = BigUint64Array.from({ length: 5000 }, (_, row) => 2n ** 64n - 1n - BigInt(row));
+    const { path, manifest } = await writeShard(folder.path(storage), oneShard(5000, storage), () => [
+      { ...block, fingerprints },
+    ]);
+    const read = await collect((await openShards(path)).blocks());
+    expect(read.flatMap(({ ids }) => ids)).toEqual(block.ids);
+    expect(read.flatMap(({ fingerprints }) => [...fingerprints])).toEqual([...fingerprints]);
+    const values = read.flatMap(({ embeddings }) => [...embeddings.data]);
+    expect(values).toEqual([...asStored(block.embeddings, storage).data]);
+    const idBytes = Buffer.byteLength(block.ids.join(""));
+    const expected = 5000 * bytesOfRow({ dimension: DIMENSION, storage }) + idBytes;
+    expect(Math.abs(manifest.bytes - expected)).toBeLessThan(3000);
+    const table = tableFromIPC(await readFile(path));
+    expect(table.getChild("passage_fingerprint")!.get(4999)).toBe(fingerprints[4999]);
+    if (storage !== "int8") return;
+    const scaled = [...table.getChild("embedding")!.get(4321)].map(
+      (value) => value * table.getChild("scale")!.get(4321),
+    );
+    expect(Float32Array.from(scaled)).toEqual(Float32Array.from(values.slice(4321 * 3, 4322 * 3)));
+  },
+);
+
+test("without fingerprints a row gets one of its id, which no passage with a text has", async () => {
+  const [path] = await writeSplit("s", 3, 1);
+  const [{ ids, fingerprints }] = await collect((await openShards(path)).blocks());
+  expect(new Set(fingerprints).size).toBe(3);
+  for (const id of ids) expect(fingerprints).not.toContain(passageFingerprint({ id, title: "", text: "" }));
+});
+
+test("ids of any characters are read back", async () => {
+  let run = 0;
+  const unit = fc.constantFrom("a", "\t", "\n", "\r\n", '"', "\0", " ", "é", "🎉", "\uFEFF");
+  const someIds = fc.uniqueArray(fc.string({ unit, minLength: 1 }), { minLength: 1 });
+  await fc.assert(
+    fc.asyncProperty(someIds, async (ids) => {
+      const embeddings = { rows: ids.length, columns: DIMENSION, data: new Float32Array(ids.length * DIMENSION) };
+      const prefix = folder.path(`ids${run++}`);
+      const { path } = await writeShard(prefix, oneShard(ids.length), () => [{ ids, embeddings }]);
+      const [block] = await collect((await openShards(path)).blocks());
+      expect(block.ids).toEqual(ids);
+    }),
+    { numRuns: 30 },
+  );
+});
+
 test("rows are written while they are made, and memory does not grow with them", async () => {
   const rows = 200_000;
-  const description = { shard: { index: 0, count: 1 }, corpusRows: rows, corpus: "c", dimension: 64, fingerprint: "" };
+  const description = { ...oneShard(rows), dimension: 64 };
   let peak = 0;
   async function* blocks() {
     const data = new Float32Array(1000 * 64);
@@ -134,15 +191,9 @@ test("rows are written while they are made, and memory does not grow with them",
 });
 
 test("a writer that fails before a batch is complete leaves nothing behind", async () => {
-  const description = {
-    shard: { index: 0, count: 2 },
-    corpusRows: 20,
-    corpus: "c",
-    dimension: DIMENSION,
-    fingerprint: "",
-  };
-  const say = async (blocks: Iterable<EmbeddingBlock>) => {
-    const { code, message } = await refusal(writeShard(folder.path("x"), description, () => blocks));
+  const description = { ...oneShard(20), shard: { index: 0, count: 2 } };
+  const say = async (blocks: Iterable<EmbeddingBlock>, storage: EmbeddingStorage = "float32") => {
+    const { code, message } = await refusal(writeShard(folder.path("x"), { ...description, storage }, () => blocks));
     expect(await readdir(folder.path())).toEqual([]);
     expect(message.startsWith(`${folder.path("x_0_of_2.arrow")}: `)).toBe(true);
     return `${code} ${message.slice(message.indexOf(": ") + 2)}`;
@@ -153,39 +204,52 @@ test("a writer that fails before a batch is complete leaves nothing behind", asy
   expect(await say([{ ids: block.ids.slice(1), embeddings: block.embeddings }])).toBe(
     "DATA_SHARD_BLOCK expected embeddings [9, 3] for 9 ids, got [10, 3] of 30 numbers",
   );
+  expect(await say([{ ...block, ids: [...block.ids.slice(1), "\uD800"] }])).toBe(
+    'DATA_SHARD_BLOCK expected ids that UTF-8 can hold, got "\\ud800", which has half a character',
+  );
+  expect(await say([{ ...block, fingerprints: new BigUint64Array(9) }])).toBe(
+    "DATA_SHARD_BLOCK expected a fingerprint for each of 10 ids, got 9",
+  );
+  block.embeddings.data[7] = 65_520;
+  expect(await say([block], "float16")).toBe(
+    `DATA_SHARD_BLOCK passage "${idOf(2)}": expected numbers below 65520, as float16 can hold them, got 65520; store float32`,
+  );
   block.embeddings.data[7] = Number.NaN;
   expect(await say([block])).toBe(
     `DATA_SHARD_BLOCK passage "${idOf(2)}": expected finite numbers in its embedding, got NaN; is the model damaged?`,
   );
 });
 
-test("a writer that is stopped anywhere goes on behind its last batch, to the same bytes", async () => {
-  const rows = 20_000;
-  const description = oneShard(rows);
-  const { manifest } = await writeShard(folder.path("whole"), description, () => rowBlocks(0, rows, 999));
-  const starts: number[] = [];
-  const write = (until: number, changes: Partial<ShardDescription> = {}) =>
-    writeShard(
-      folder.path("parts"),
-      { ...description, ...changes },
-      function* (row) {
-        yield* rowBlocks(row, until, 700);
-        if (until < rows) throw new Error("stopped");
-      },
-      { onStart: (row) => void starts.push(row) },
+test.each(EMBEDDING_STORAGES)(
+  "a writer of %s that is stopped anywhere goes on behind its last batch, to the same bytes",
+  async (storage) => {
+    const rows = 20_000;
+    const description = oneShard(rows, storage);
+    const { manifest } = await writeShard(folder.path("whole"), description, () => rowBlocks(0, rows, 999));
+    const starts: number[] = [];
+    const write = (until: number, changes: Partial<ShardDescription> = {}) =>
+      writeShard(
+        folder.path("parts"),
+        { ...description, ...changes },
+        function* (row) {
+          yield* rowBlocks(row, until, 700);
+          if (until < rows) throw new Error("stopped");
+        },
+        { onStart: (row) => void starts.push(row) },
+      );
+    for (const stop of [3000, 5000, 9000, 9100, 16_384]) await expect(write(stop)).rejects.toThrow("stopped");
+    // Of another model, it begins anew.
+    await expect(write(1, { fingerprint: "b" })).rejects.toThrow("stopped");
+    for (const stop of [4097, 15_000]) await expect(write(stop)).rejects.toThrow("stopped");
+    const written = await write(rows);
+    expect(starts).toEqual([0, 0, 4096, 8192, 8192, 0, 0, 4096, 12_288]);
+    expect(written.manifest).toEqual(manifest);
+    expect(await readFile(written.path)).toEqual(await readFile(folder.path("whole_0_of_1.arrow")));
+    expect((await readdir(folder.path())).sort()).toEqual(
+      ["parts", "whole"].flatMap((name) => [`${name}_0_of_1.arrow`, `${name}_0_of_1.manifest.json`]),
     );
-  for (const stop of [3000, 5000, 9000, 9100, 16_384]) await expect(write(stop)).rejects.toThrow("stopped");
-  // Of another model, it begins anew.
-  await expect(write(1, { fingerprint: "b" })).rejects.toThrow("stopped");
-  for (const stop of [4097, 15_000]) await expect(write(stop)).rejects.toThrow("stopped");
-  const written = await write(rows);
-  expect(starts).toEqual([0, 0, 4096, 8192, 8192, 0, 0, 4096, 12_288]);
-  expect(written.manifest).toEqual(manifest);
-  expect(await readFile(written.path)).toEqual(await readFile(folder.path("whole_0_of_1.arrow")));
-  expect((await readdir(folder.path())).sort()).toEqual(
-    ["parts", "whole"].flatMap((name) => [`${name}_0_of_1.arrow`, `${name}_0_of_1.manifest.json`]),
-  );
-});
+  },
+);
 
 test("what lies about of a stopped writer and was cut off, edited or torn is written again", async () => {
   const rows = 10_000;
@@ -305,14 +369,7 @@ test("a missing shard, and one that is there twice, are refused", async () => {
 test("shards of two models, dimensions, corpora and splits are refused", async () => {
   const path = folder.path("s");
   const other = (changes: Partial<ShardDescription>) => () => {
-    const description = {
-      shard: { index: 1, count: 2 },
-      corpusRows: 10,
-      corpus: "c",
-      dimension: 3,
-      fingerprint: "model a",
-      ...changes,
-    };
+    const description = { ...oneShard(10), shard: { index: 1, count: 2 }, fingerprint: "model a", ...changes };
     const { start, end } = shardRange(description.corpusRows, description.shard);
     const block = { rows: end - start, columns: description.dimension };
     const data = new Float32Array(block.rows * block.columns);
@@ -327,6 +384,9 @@ test("shards of two models, dimensions, corpora and splits are refused", async (
   expect(await refusedAfter(other({ dimension: 4 }))).toBe(
     `DATA_SHARDS_MIXED /s_1_of_2.arrow: expected the dimension 3, as in /s_0_of_2.arrow, got 4${ending}`,
   );
+  expect(await refusedAfter(other({ storage: "int8" }))).toBe(
+    `DATA_SHARDS_MIXED /s_1_of_2.arrow: expected the storage float32, as in /s_0_of_2.arrow, got int8${ending}`,
+  );
   expect(await refusedAfter(other({ corpusRows: 12 }))).toBe(
     `DATA_SHARDS_MIXED /s_1_of_2.arrow: expected the corpus's rows 10, as in /s_0_of_2.arrow, got 12${ending}`,
   );
@@ -338,13 +398,13 @@ test("shards of two models, dimensions, corpora and splits are refused", async (
   );
 });
 
-test("a manifest that is damaged or of another version is refused, and cannot name another file", async () => {
+test("a manifest that is damaged or of another version is refused, and so is one that was edited", async () => {
   const change = (changes: object) => async (paths: readonly string[]) => {
     const manifest = JSON.parse(await readFile(manifestOf(paths[0]), "utf8")) as object;
     await writeFile(manifestOf(paths[0]), JSON.stringify({ ...manifest, ...changes }));
   };
   const at = "DATA_FORMAT /s_0_of_2.manifest.json: manifest: ";
-  expect(await refusedAfter(change({ version: 3 }))).toBe(`${at}version: expected 2, got the number 3`);
+  expect(await refusedAfter(change({ version: 2 }))).toBe(`${at}version: expected 3, got the number 2`);
   expect(await refusedAfter(change({ format: "x" }))).toBe(
     `${at}format: expected dpr-embedding-shard, got the string "x"`,
   );
@@ -358,20 +418,23 @@ test("a manifest that is damaged or of another version is refused, and cannot na
   expect(await refusedAfter(([first]) => truncate(manifestOf(first), 50))).toBe(
     `${at}expected JSON, got text that is not; embed this shard again`,
   );
-  await refusedAfter(change({ version: 3 }));
-  await writeSplit("s", 10, 2);
-  await change({ file: "../../etc/passwd", path: "/etc/passwd" })([folder.path("s_0_of_2.arrow")]);
-  expect(await readBack(folder.path("s"))).toBe(10);
+  expect(await refusedAfter(change({ storage: "float64" }))).toBe(
+    `${at}storage: expected float32 or float16 or int8, got the string "float64"`,
+  );
+  const edited = `${at}expected the text that was written, got one that was edited; embed this shard again`;
+  for (const changes of [{ fingerprint: "model b" }, { corpus: "d" }, { dimension: 4 }, { path: "/etc/passwd" }, {}]) {
+    expect(await refusedAfter(change(changes))).toBe(edited);
+  }
 });
 
 test("a manifest that promises another dimension than its file has is refused when it is read", async () => {
   const [path] = await writeSplit("s", 10, 1);
-  const manifest = JSON.parse(await readFile(manifestOf(path), "utf8")) as object;
-  await writeFile(manifestOf(path), JSON.stringify({ ...manifest, dimension: 5 }));
+  const manifest = JSON.parse(await readFile(manifestOf(path), "utf8")) as ShardManifest;
+  await writeFile(manifestOf(path), formatManifest({ ...manifest, dimension: 5 }));
   const source = await openShards(path);
   expect(await refusal(source.blocks())).toEqual({
     code: "DATA_SHARD_DAMAGED",
-    message: `${path}: expected id: Utf8, embedding: FixedSizeList[5]<Float32>, got id: Utf8, embedding: FixedSizeList[3]<Float32>; embed this shard again`,
+    message: `${path}: expected id: Utf8, embedding: FixedSizeList[5]<Float32>, passage_fingerprint: Uint64, got id: Utf8, embedding: FixedSizeList[3]<Float32>, passage_fingerprint: Uint64; embed this shard again`,
   });
 });
 

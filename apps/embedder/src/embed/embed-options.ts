@@ -1,4 +1,5 @@
 import { type Options, type OptionValues, sharedOptions } from "@dpr/command-line";
+import { EMBEDDING_STORAGES } from "@dpr/data";
 
 const data = { group: "Data" } as const;
 
@@ -54,6 +55,13 @@ export const embedOptions = {
   threads: sharedOptions.threads,
   precision: sharedOptions.precision,
   fp16: sharedOptions.fp16,
+  dtype: {
+    group: "Machine",
+    kind: "choice",
+    choices: EMBEDDING_STORAGES,
+    default: "float32",
+    description: "Numbers in the shard file: float16 takes half, int8 (scaled row by row) a quarter of the space",
+  },
 } as const satisfies Options;
 
 export type EmbedOptions = OptionValues<typeof embedOptions>;

@@ -1,4 +1,4 @@
-import type { EmbeddingBlock, Passage } from "@dpr/data";
+import { type Passage, passageFingerprint, type StoredBlock } from "@dpr/data";
 import { embedByLength, type Embedder, type LoadedEncoder, tokenizePassages } from "@dpr/model";
 
 /** What has been embedded so far. */
@@ -26,7 +26,7 @@ export interface EmbedPassagesOptions {
 export async function* embedPassages(
   passages: AsyncIterable<Passage>,
   { encoder, embedder, blockRows, skippedRows = 0, onRun, signal }: EmbedPassagesOptions,
-): AsyncGenerator<EmbeddingBlock> {
+): AsyncGenerator<StoredBlock> {
   let [rows, tokens, msBefore] = [0, 0, 0];
   let isFirst = true;
   for await (const block of blocksOf(passages, blockRows)) {
@@ -42,15 +42,19 @@ export async function* embedPassages(
     });
     msBefore += performance.now() - started;
     const ids = block.map(({ id }) => id);
-    if (isFirst && skippedRows > 0) yield withoutRows({ ids, embeddings }, skippedRows);
-    else yield { ids, embeddings };
+    const fingerprints = BigUint64Array.from(block, passageFingerprint);
+    yield withoutRows({ ids, embeddings, fingerprints }, isFirst ? skippedRows : 0);
     isFirst = false;
   }
 }
 
-function withoutRows({ ids, embeddings: { rows, columns, data } }: EmbeddingBlock, skipped: number): EmbeddingBlock {
-  const embeddings = { rows: rows - skipped, columns, data: data.subarray(skipped * columns) };
-  return { ids: ids.slice(skipped), embeddings };
+function withoutRows({ ids, embeddings, fingerprints }: StoredBlock, skipped: number): StoredBlock {
+  const { rows, columns, data } = embeddings;
+  return {
+    ids: ids.slice(skipped),
+    embeddings: { rows: rows - skipped, columns, data: data.subarray(skipped * columns) },
+    fingerprints: fingerprints.subarray(skipped),
+  };
 }
 
 async function* blocksOf<Item>(items: AsyncIterable<Item>, size: number): AsyncGenerator<readonly Item[]> {

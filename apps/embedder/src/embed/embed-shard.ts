@@ -8,11 +8,12 @@ import { embedPassages, type EmbeddingWork } from "./embed-passages.ts";
 import { requireSpace } from "./free-space.ts";
 import type { EmbedOptions } from "./embed-options.ts";
 import { readCorpus } from "./read-corpus.ts";
+import { StorageLoss } from "./storage-loss.ts";
 
 /** Embeds the passages of one shard into one file; the file appears when it is complete, or not at all. */
 export async function embedShard(options: EmbedOptions, { signal }: CommandContext): Promise<object> {
   const started = performance.now();
-  const { ctxFile, outFile } = options;
+  const { ctxFile, outFile, dtype: storage } = options;
   const shard = chosenShard(options, process.env);
   const model = await loadContextModel(options);
   const corpus = await readCorpus(ctxFile, signal);
@@ -25,10 +26,12 @@ export async function embedShard(options: EmbedOptions, { signal }: CommandConte
   const total = range.end - range.start;
   const label = `embedding shard ${formatShard(shard)}`;
   using progress = createProgress({ label, total, unit: "passages" });
+  const { dimension } = embedder;
+  const loss = new StorageLoss(storage);
   let work: EmbeddingWork = { rows: 0, tokens: 0, seconds: 0 };
   const blocksFrom = (row: number) => {
     const start = range.start + startOfBlock(row, options.batchSize);
-    return embedPassages(readPassages(ctxFile, { ...range, start }), {
+    const blocks = embedPassages(readPassages(ctxFile, { ...range, start }), {
       skippedRows: range.start + row - start,
       encoder: model,
       embedder,
@@ -40,19 +43,19 @@ export async function embedShard(options: EmbedOptions, { signal }: CommandConte
         progress.advance(texts, `${rowsPerSecond} passages/s, ${tokensPerSecond.toLocaleString("en")} tokens/s`);
       },
     });
+    return loss.watched(blocks);
   };
-  const { dimension } = embedder;
   const description = {
     shard,
     ...{ corpusRows: corpus.rows, corpus: corpus.fingerprint },
-    ...{ dimension, fingerprint: model.fingerprint },
+    ...{ dimension, storage, fingerprint: model.fingerprint },
   };
   let onDisk = 0;
   const writing = writeShard(outFile, description, blocksFrom, {
     onBatch: (row) => (onDisk = row),
     async onStart(row) {
       onDisk = row;
-      await requireSpace(file, { rows: total - row, dimension });
+      await requireSpace(file, { rows: total - row, dimension, storage });
       if (row < total && existsSync(file)) {
         log(`${file} is there already, of another corpus or model, or damaged: it is replaced`);
       }
@@ -70,7 +73,7 @@ export async function embedShard(options: EmbedOptions, { signal }: CommandConte
 
   const rates = ratesOf(work);
   const rows = total.toLocaleString("en");
-  console.log(`${rows} passages × ${dimension} numbers in ${file}, ${rates.rowsPerSecond} passages/s`);
+  console.log(`${rows} passages × ${dimension} numbers in ${file}, ${rates.rowsPerSecond} passages/s${loss.summary()}`);
   return {
     rows: total,
     shard: formatShard(shard),

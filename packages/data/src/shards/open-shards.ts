@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { hashFile } from "@dpr/durable-files";
 import { thousands } from "../files/file-errors.ts";
-import type { EmbeddingBlock, EmbeddingSource } from "./embedding-source.ts";
+import type { EmbeddingSource, StoredBlock } from "./embedding-source.ts";
 import { findShards } from "./find-shards.ts";
 import { ShardError } from "./shard-errors.ts";
 import { readManifest, type ShardManifest } from "./shard-manifest.ts";
@@ -11,6 +11,7 @@ import { formatShard } from "./shard.ts";
 export interface OpenedShards extends EmbeddingSource {
   /** In the order in which they are read: by shard index. */
   readonly files: readonly string[];
+  blocks(): AsyncIterable<StoredBlock>;
 }
 
 interface ShardFile {
@@ -51,6 +52,7 @@ function requireOneCorpus([first, ...others]: readonly ShardFile[]): void {
     };
     if (manifest.fingerprint !== one.fingerprint) throw mixed("the model", one.fingerprint, manifest.fingerprint);
     if (manifest.dimension !== one.dimension) throw mixed("the dimension", one.dimension, manifest.dimension);
+    if (manifest.storage !== one.storage) throw mixed("the storage", one.storage, manifest.storage);
     if (manifest.corpusRows !== one.corpusRows) throw mixed("the corpus's rows", one.corpusRows, manifest.corpusRows);
     if (manifest.corpus !== one.corpus) throw mixed("the corpus", one.corpus, manifest.corpus);
     if (manifest.shard.count !== one.shard.count) {
@@ -98,12 +100,12 @@ export async function requireUndamaged({ path, manifest }: ShardFile): Promise<v
   }
 }
 
-async function* readBlocks({ path, manifest }: ShardFile): AsyncGenerator<EmbeddingBlock> {
+async function* readBlocks({ path, manifest }: ShardFile): AsyncGenerator<StoredBlock> {
   // Loaded here: whoever reads no embeddings should not wait for Arrow.
   const { decodeArrow } = await import("./decode-arrow.ts");
   const expected = manifest.end - manifest.start;
   let rows = 0;
-  for await (const block of decodeArrow(path, manifest.dimension)) {
+  for await (const block of decodeArrow(path, manifest)) {
     rows += block.ids.length;
     yield block;
   }

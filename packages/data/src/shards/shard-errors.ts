@@ -23,8 +23,8 @@ export class ShardError extends Error {
   readonly code: ShardErrorCode;
   /** The file at fault, or what the user named. */
   readonly path: string;
-  constructor(code: ShardErrorCode, path: string, message: string) {
-    super(`${path}: ${message}`);
+  constructor(code: ShardErrorCode, path: string, message: string, options?: ErrorOptions) {
+    super(`${path}: ${message}`, options);
     this.code = code;
     this.path = path;
   }
