@@ -1,6 +1,6 @@
 export { type Passage } from "./passages/passage.ts";
 export { readPassages, type RowRange } from "./passages/read-passages.ts";
-export { type Corpus, describeCorpus } from "./passages/describe-corpus.ts";
+export { type Corpus, type CorpusOptions, describeCorpus } from "./passages/describe-corpus.ts";
 export { writePassages } from "./passages/write-passages.ts";
 export { lookUpPassages, type PassageLookup } from "./passages/passage-lookup.ts";
 
@@ -35,9 +35,10 @@ export {
 
 export { formatShard, parseShard, type Shard, ShardNameError, shardRange } from "./shards/shard.ts";
 export { type ShardDescription, shardPath, writeShard, type WrittenShard } from "./shards/write-shard.ts";
-export { type OpenedShards, openShards } from "./shards/open-shards.ts";
+export { type OpenedShards, openShards, type OpenShardsOptions } from "./shards/open-shards.ts";
 export { type EmbeddingBlock, type EmbeddingSource, type Matrix, type StoredBlock } from "./shards/embedding-source.ts";
 export { bytesOfRow, EMBEDDING_STORAGES, type EmbeddingStorage, type ShardLayout } from "./shards/embedding-storage.ts";
+export { readShardIds } from "./shards/read-shard-ids.ts";
 export { asStored } from "./shards/stored-numbers.ts";
 export { passageFingerprint } from "./fingerprints/passage-fingerprint.ts";
 export { type ShardManifest } from "./shards/shard-manifest.ts";

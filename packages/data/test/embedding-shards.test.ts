@@ -1,8 +1,7 @@
-import { appendFile, copyFile, readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
+import { appendFile, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tableFromIPC } from "apache-arrow";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatManifest } from "../src/shards/shard-manifest.ts";
 import {
   asStored,
   bytesOfRow,
@@ -12,69 +11,19 @@ import {
   openShards,
   passageFingerprint,
   type ShardDescription,
-  type ShardManifest,
-  shardRange,
   writeShard,
 } from "../src/index.ts";
+import { DIMENSION, idOf, manifestOf, oneShard, readBack, rowBlocks, valueOf, writeSplit } from "./shard-fixtures.ts";
 import { collect, refusal, useTemporaryFolder } from "./temporary-folder.ts";
 
 const folder = useTemporaryFolder();
-
-const DIMENSION = 3;
-const idOf = (row: number) => `id ${row} ${"é".repeat(row % 3)}${"🎉".repeat(row % 2)}`;
-const valueOf = (row: number, column: number) => Math.fround(row + column / 8);
-
-/** Rows `start` to `end` of a corpus in blocks of one size. */
-function* rowBlocks(start: number, end: number, size: number): Generator<EmbeddingBlock> {
-  for (let from = start; from < end; from += size) {
-    const rows = Math.min(size, end - from);
-    const data = Float32Array.from({ length: rows * DIMENSION }, (_, at) =>
-      valueOf(from + Math.floor(at / DIMENSION), at % DIMENSION),
-    );
-    const ids = Array.from({ length: rows }, (_, row) => idOf(from + row));
-    yield { ids, embeddings: { rows, columns: DIMENSION, data } };
-  }
-}
-
-async function writeSplit(prefix: string, rows: number, count: number, changes: Partial<ShardDescription> = {}) {
-  const paths: string[] = [];
-  for (let index = 0; index < count; index++) {
-    const shard = { index, count };
-    const { start, end } = shardRange(rows, shard);
-    const description = { ...oneShard(rows), shard, fingerprint: "model a", ...changes };
-    paths.push((await writeShard(folder.path(prefix), description, (row) => rowBlocks(start + row, end, 700))).path);
-  }
-  return paths;
-}
-
-/** Of a corpus that is not cut. */
-const oneShard = (corpusRows: number, storage: EmbeddingStorage = "float32"): ShardDescription => {
-  return { shard: { index: 0, count: 1 }, corpusRows, corpus: "c", dimension: DIMENSION, storage, fingerprint: "a" };
-};
-
-/** Reads a source twice, checks every row of it, and returns how many there were in each pass. */
-async function readBack(name: string): Promise<number> {
-  const source = await openShards(name);
-  expect([source.dimension, source.fingerprint]).toEqual([DIMENSION, "model a"]);
-  for (let pass = 0; pass < 2; pass++) {
-    let row = 0;
-    for await (const block of source.blocks()) {
-      const { ids } = block;
-      const [expected] = rowBlocks(row, row + ids.length, ids.length);
-      expect(block).toMatchObject(expected);
-      row += ids.length;
-    }
-    expect(row).toBe(source.rows);
-  }
-  return source.rows;
-}
 
 test("a corpus of any size in any split is read back in its order, again and again", async () => {
   let run = 0;
   await fc.assert(
     fc.asyncProperty(fc.oneof(fc.nat(5), fc.nat(10_000)), fc.integer({ min: 1, max: 11 }), async (rows, count) => {
       const prefix = `run${run++}`;
-      await writeSplit(prefix, rows, count);
+      await writeSplit(folder.path(prefix), rows, count);
       expect(await readBack(folder.path(prefix))).toBe(rows);
     }),
     { numRuns: 15 },
@@ -82,19 +31,19 @@ test("a corpus of any size in any split is read back in its order, again and aga
 });
 
 test("a prefix, a folder, globs and the glob for pickles of the same stem all find the shards", async () => {
-  await writeSplit("test_generate", 10, 2);
+  await writeSplit(folder.path("test_generate"), 10, 2);
   await folder.write("test_generate_0.pkl", "never opened");
   await folder.write("test_generate_notes.txt", "no shard");
   for (const name of ["test_generate", "", "*.arrow", "test_generate_*", "test_generate_*.pkl", "test_generate*.pkl"]) {
     expect(await readBack(folder.path(name))).toBe(10);
   }
-  const [only] = await writeSplit("whole", 10, 1);
+  const [only] = await writeSplit(folder.path("whole"), 10, 1);
   expect(await readBack(only)).toBe(10);
 });
 
 test("a prefix does not find the shards of a longer one", async () => {
-  await writeSplit("test", 10, 2);
-  await writeSplit("test_old", 4, 1, { fingerprint: "model b" });
+  await writeSplit(folder.path("test"), 10, 2);
+  await writeSplit(folder.path("test_old"), 4, 1, { fingerprint: "model b" });
   expect(await readBack(folder.path("test"))).toBe(10);
 });
 
@@ -109,7 +58,7 @@ test("the bytes of a shard do not depend on how its rows came in blocks", async 
 });
 
 test("any Arrow reader reads a shard: id utf8, embedding fixed_size_list<float32>", async () => {
-  const [path] = await writeSplit("arrow", 5000, 1);
+  const [path] = await writeSplit(folder.path("arrow"), 5000, 1);
   const table = tableFromIPC(await readFile(path));
   expect(table.schema.fields.map(({ name, type }) => `${name}: ${type}`)).toEqual([
     "id: Utf8",
@@ -148,7 +97,7 @@ test.each(EMBEDDING_STORAGES)(
 );
 
 test("without fingerprints a row gets one of its id, which no passage with a text has", async () => {
-  const [path] = await writeSplit("s", 3, 1);
+  const [path] = await writeSplit(folder.path("s"), 3, 1);
   const [{ ids, fingerprints }] = await collect((await openShards(path)).blocks());
   expect(new Set(fingerprints).size).toBe(3);
   for (const id of ids) expect(fingerprints).not.toContain(passageFingerprint({ id, title: "", text: "" }));
@@ -314,153 +263,4 @@ test("a shard that another process writes is refused", async () => {
     yield* rowBlocks(0, 10, 10);
   });
   expect((await first).manifest.end).toBe(10);
-});
-
-/** Writes a good split of two, spoils it, and says how opening it is refused, without the folder's name. */
-async function refusedAfter(spoil: (paths: readonly string[]) => Promise<unknown>): Promise<string> {
-  const paths = await writeSplit("s", 10, 2);
-  await spoil(paths);
-  const { code, message } = await refusal(openShards(folder.path()));
-  return `${code} ${message.replaceAll(folder.path(), "")}`;
-}
-
-const manifestOf = (path: string) => path.replace(".arrow", ".manifest.json");
-async function copyShard(from: string, to: string): Promise<void> {
-  await copyFile(from, to);
-  await copyFile(manifestOf(from), manifestOf(to));
-}
-
-test("a shard without its manifest is refused", async () => {
-  expect(await refusedAfter(([, second]) => rm(manifestOf(second)))).toBe(
-    "DATA_SHARD_MANIFEST_MISSING /s_1_of_2.arrow: expected its manifest /s_1_of_2.manifest.json, got none: embedding did not finish, or the file is not ours; embed this shard again",
-  );
-});
-
-test("a shard that is cut off or edited by one bit is refused", async () => {
-  expect(await refusedAfter(([first]) => truncate(first, 300))).toMatch(
-    /^DATA_SHARD_DAMAGED \/s_0_of_2\.arrow: expected [\d,]+ bytes, got 300: it is cut off or changed; embed this shard again$/,
-  );
-  const edit = async ([, second]: readonly string[]) => {
-    const bytes = await readFile(second);
-    bytes[bytes.length >> 1] ^= 1;
-    await writeFile(second, bytes);
-  };
-  expect(await refusedAfter(edit)).toBe(
-    "DATA_SHARD_DAMAGED /s_1_of_2.arrow: expected the content that its manifest's sha256 describes, got another; embed this shard again",
-  );
-});
-
-test("a missing shard, and one that is there twice, are refused", async () => {
-  expect(await refusedAfter(([first]) => rm(first))).toBe(
-    "DATA_SHARD_MISSING : expected all 2 shards, got no 0/2; embed it, or name all shards",
-  );
-  expect(await refusedAfter(([, second]) => rm(second))).toBe(
-    "DATA_SHARD_MISSING : expected all 2 shards, got no 1/2; embed it, or name all shards",
-  );
-  for (const index of [0, 1]) {
-    const copied = await refusedAfter((paths) => copyShard(paths[index], folder.path("t.arrow")));
-    expect(copied).toBe(
-      `DATA_SHARD_REPEATED /t.arrow: expected each shard once, got ${index}/2 here and in /s_${index}_of_2.arrow; remove one of them`,
-    );
-    await rm(folder.path("t.arrow"));
-  }
-});
-
-test("shards of two models, dimensions, corpora and splits are refused", async () => {
-  const path = folder.path("s");
-  const other = (changes: Partial<ShardDescription>) => () => {
-    const description = { ...oneShard(10), shard: { index: 1, count: 2 }, fingerprint: "model a", ...changes };
-    const { start, end } = shardRange(description.corpusRows, description.shard);
-    const block = { rows: end - start, columns: description.dimension };
-    const data = new Float32Array(block.rows * block.columns);
-    return writeShard(path, description, () => [
-      { ids: Array.from(data.slice(0, block.rows), String), embeddings: { ...block, data } },
-    ]);
-  };
-  const ending = "; keep shards of one run together";
-  expect(await refusedAfter(other({ fingerprint: "model b" }))).toBe(
-    `DATA_SHARDS_MIXED /s_1_of_2.arrow: expected the model model a, as in /s_0_of_2.arrow, got model b${ending}`,
-  );
-  expect(await refusedAfter(other({ dimension: 4 }))).toBe(
-    `DATA_SHARDS_MIXED /s_1_of_2.arrow: expected the dimension 3, as in /s_0_of_2.arrow, got 4${ending}`,
-  );
-  expect(await refusedAfter(other({ storage: "int8" }))).toBe(
-    `DATA_SHARDS_MIXED /s_1_of_2.arrow: expected the storage float32, as in /s_0_of_2.arrow, got int8${ending}`,
-  );
-  expect(await refusedAfter(other({ corpusRows: 12 }))).toBe(
-    `DATA_SHARDS_MIXED /s_1_of_2.arrow: expected the corpus's rows 10, as in /s_0_of_2.arrow, got 12${ending}`,
-  );
-  expect(await refusedAfter(other({ corpus: "d" }))).toBe(
-    `DATA_SHARDS_MIXED /s_1_of_2.arrow: expected the corpus c, as in /s_0_of_2.arrow, got d${ending}`,
-  );
-  expect(await refusedAfter(other({ shard: { index: 3, count: 8 } }))).toBe(
-    `DATA_SHARDS_MIXED /s_3_of_8.arrow: expected a corpus cut into 2 shards, as in /s_0_of_2.arrow, got shard 3/8${ending}`,
-  );
-});
-
-test("a manifest that is damaged or of another version is refused, and so is one that was edited", async () => {
-  const change = (changes: object) => async (paths: readonly string[]) => {
-    const manifest = JSON.parse(await readFile(manifestOf(paths[0]), "utf8")) as object;
-    await writeFile(manifestOf(paths[0]), JSON.stringify({ ...manifest, ...changes }));
-  };
-  const at = "DATA_FORMAT /s_0_of_2.manifest.json: manifest: ";
-  expect(await refusedAfter(change({ version: 2 }))).toBe(`${at}version: expected 3, got the number 2`);
-  expect(await refusedAfter(change({ format: "x" }))).toBe(
-    `${at}format: expected dpr-embedding-shard, got the string "x"`,
-  );
-  expect(await refusedAfter(change({ end: 4 }))).toBe(
-    `${at}end: expected the end 5 of shard 0/2 of 10 rows, got the number 4`,
-  );
-  expect(await refusedAfter(change({ bytes: -1 }))).toBe(`${at}bytes: expected a whole number ≥ 0, got the number -1`);
-  expect(await refusedAfter(change({ shard: { index: 2, count: 2 } }))).toBe(
-    `${at}shard.index: expected less than 2, got the number 2`,
-  );
-  expect(await refusedAfter(([first]) => truncate(manifestOf(first), 50))).toBe(
-    `${at}expected JSON, got text that is not; embed this shard again`,
-  );
-  expect(await refusedAfter(change({ storage: "float64" }))).toBe(
-    `${at}storage: expected float32 or float16 or int8, got the string "float64"`,
-  );
-  const edited = `${at}expected the text that was written, got one that was edited; embed this shard again`;
-  for (const changes of [{ fingerprint: "model b" }, { corpus: "d" }, { dimension: 4 }, { path: "/etc/passwd" }, {}]) {
-    expect(await refusedAfter(change(changes))).toBe(edited);
-  }
-});
-
-test("a manifest that promises another dimension than its file has is refused when it is read", async () => {
-  const [path] = await writeSplit("s", 10, 1);
-  const manifest = JSON.parse(await readFile(manifestOf(path), "utf8")) as ShardManifest;
-  await writeFile(manifestOf(path), formatManifest({ ...manifest, dimension: 5 }));
-  const source = await openShards(path);
-  expect(await refusal(source.blocks())).toEqual({
-    code: "DATA_SHARD_DAMAGED",
-    message: `${path}: expected id: Utf8, embedding: FixedSizeList[5]<Float32>, passage_fingerprint: Uint64, got id: Utf8, embedding: FixedSizeList[3]<Float32>, passage_fingerprint: Uint64; embed this shard again`,
-  });
-});
-
-test("names that find nothing, and pickles, are refused", async () => {
-  const pickle = await folder.write("a_0.pkl", "c__builtin__\nprint\n");
-  for (const name of [
-    folder.path("none"),
-    folder.path("none", "deeper"),
-    folder.path("*.pkl"),
-    folder.path(),
-    pickle,
-  ]) {
-    expect((await refusal(openShards(name))).code).toBe("DATA_SHARDS_NOT_FOUND");
-  }
-});
-
-test("shards keep their order when they are renamed, and the first to be read is index 0", async () => {
-  const [first, second] = await writeSplit("s", 10, 2);
-  for (const [from, to] of [
-    [first, folder.path("z.arrow")],
-    [second, folder.path("a.arrow")],
-  ] as const) {
-    await rename(from, to);
-    await rename(manifestOf(from), manifestOf(to));
-  }
-  expect(await readBack(folder.path())).toBe(10);
-  expect((await openShards(folder.path())).files.map((file) => file.at(-7))).toEqual(["z", "a"]);
-  expect((await collect((await openShards(folder.path())).blocks())).length).toBe(2);
 });

@@ -25,6 +25,12 @@ export const embedOptions = {
   },
   shardId: { ...data, kind: "integer", minimum: 0, description: "With --num_shards n: the same as --shard i/n" },
   numShards: { ...data, kind: "integer", minimum: 1, description: "How many shards the passages are cut into" },
+  allowDuplicateIds: {
+    ...data,
+    kind: "boolean",
+    default: false,
+    description: "Embed passages that have the id of another one too; say so to the evaluator as well",
+  },
 
   conModelPath: sharedOptions.conModelPath,
   queModelPath: { ...sharedOptions.queModelPath, description: "Changes nothing here: passages need no questions" },

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { type CommandContext, createProgress, log, peakRssMb } from "@dpr/command-line";
 import { formatShard, readPassages, shardPath, shardRange, writeShard } from "@dpr/data";
 import { createEmbedder, createEngine, type Engine } from "@dpr/model";
@@ -13,10 +14,10 @@ import { StorageLoss } from "./storage-loss.ts";
 /** Embeds the passages of one shard into one file; the file appears when it is complete, or not at all. */
 export async function embedShard(options: EmbedOptions, { signal }: CommandContext): Promise<object> {
   const started = performance.now();
-  const { ctxFile, outFile, dtype: storage } = options;
+  const { ctxFile, outFile, dtype: storage, allowDuplicateIds } = options;
   const shard = chosenShard(options, process.env);
   const model = await loadContextModel(options);
-  const corpus = await readCorpus(ctxFile, signal);
+  const corpus = await readCorpus(ctxFile, { allowDuplicateIds, scratchFolder: dirname(outFile) }, signal);
   const range = shardRange(corpus.rows, shard);
   await using engine = await createEngine(options.engine, { threads: options.threads });
   await using embedder = await createEmbedder({ engine, model: model.model });

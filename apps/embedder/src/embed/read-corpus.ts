@@ -1,14 +1,21 @@
 import { log } from "@dpr/command-line";
-import { type Corpus, describeCorpus } from "@dpr/data";
+import { type Corpus, type CorpusOptions, describeCorpus } from "@dpr/data";
 
 /** Milliseconds between two signs of life. */
 const INTERVAL_MS = 5000;
 
-/** How many passages a file has, which decides where its shards begin, and which they are. Reads and checks all of it. */
-export async function readCorpus(path: string, signal: AbortSignal): Promise<Corpus> {
+/**
+ * How many passages a file has, which decides where its shards begin, and which they are. Reads and checks all of it, and
+ * so it is here that ids are compared: every shard's process sees those of all shards.
+ */
+export async function readCorpus(
+  path: string,
+  options: Pick<CorpusOptions, "allowDuplicateIds" | "scratchFolder">,
+  signal: AbortSignal,
+): Promise<Corpus> {
   let rows = 0;
   let said = performance.now();
-  const corpus = await describeCorpus(path, () => {
+  const onRow = (): void => {
     rows++;
     // The clock is looked at now and then: a look costs as much as a row.
     if (rows % 1000 !== 0) return;
@@ -16,7 +23,8 @@ export async function readCorpus(path: string, signal: AbortSignal): Promise<Cor
     if (performance.now() - said < INTERVAL_MS) return;
     said = performance.now();
     log(`reading passages: ${rows.toLocaleString("en")} so far`);
-  });
+  };
+  const corpus = await describeCorpus(path, { ...options, onRow });
   if (corpus.rows === 0) throw new NoPassagesError(path);
   return corpus;
 }

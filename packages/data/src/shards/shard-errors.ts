@@ -12,10 +12,12 @@ export type ShardErrorCode =
   | "DATA_SHARD_DAMAGED"
   /** Shards of two models, two corpora or two splits. */
   | "DATA_SHARDS_MIXED"
-  /** Two files hold the same shard. */
+  /** Two files hold the same shard, or two prefixes the same corpus. */
   | "DATA_SHARD_REPEATED"
   /** A shard of the split is not there. */
-  | "DATA_SHARD_MISSING";
+  | "DATA_SHARD_MISSING"
+  /** Two passages have one id. */
+  | "DATA_SHARD_ID_REPEATED";
 
 /** Embedding shards cannot be written or used; `code` says why. */
 export class ShardError extends Error {

@@ -7,7 +7,7 @@ import type { EmbeddingBlock } from "./embedding-source.ts";
 import { type EmbeddingStorage, NUMBERS_BELOW, type ShardLayout } from "./embedding-storage.ts";
 import { ShardError } from "./shard-errors.ts";
 import { openPartialShard } from "./partial-shard.ts";
-import { requireUndamaged } from "./open-shards.ts";
+import { shardDamage } from "./shard-damage.ts";
 import { formatManifest, manifestPath, readManifest, type ShardManifest } from "./shard-manifest.ts";
 import { formatShard, type Shard, shardRange } from "./shard.ts";
 
@@ -101,9 +101,8 @@ async function completeShard(path: string, description: ShardDescription): Promi
     const manifest = await readManifest(path);
     const { shard, corpusRows, corpus, dimension, storage, fingerprint } = manifest;
     const isSame = isDeepStrictEqual({ shard, corpusRows, corpus, dimension, storage, fingerprint }, description);
-    if (!isSame) return undefined;
-    await requireUndamaged({ path, manifest });
-    return { path, manifest };
+    const isWhole = isSame && (await shardDamage({ path, manifest })) === undefined;
+    return isWhole ? { path, manifest } : undefined;
   } catch (error) {
     // Not there, damaged, or of another version: it is written again.
     if (error instanceof ShardError || error instanceof FormatError) return undefined;
