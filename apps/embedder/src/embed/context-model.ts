@@ -7,15 +7,30 @@ export interface ContextModel extends LoadedEncoder {
   readonly directory: string;
 }
 
+/** The flags that say which model embeds passages, and how. */
+export type ContextModelOptions = Pick<
+  EmbedOptions,
+  | "conModelPath"
+  | "modelFile"
+  | "pooling"
+  | "normalize"
+  | "sequenceLength"
+  | "pSequenceLength"
+  | "passageNormalisation"
+  | "insertTitle"
+  | "sepAtEnd"
+  | "doLowerCase"
+>;
+
 /** Reads the context encoder of `--con_model_path`, or of the training run `--model_file`. */
-export async function loadContextModel(options: EmbedOptions): Promise<ContextModel> {
+export async function loadContextModel(options: ContextModelOptions): Promise<ContextModel> {
   const { pSequenceLength, sequenceLength, doLowerCase: lowerCase } = options;
   const directory = await directoryOf(options);
   const maximumLength = pSequenceLength ?? sequenceLength;
   return { ...(await loadEncoder(directory, { ...options, maximumLength, lowerCase })), directory };
 }
 
-async function directoryOf({ conModelPath, modelFile }: EmbedOptions): Promise<string> {
+async function directoryOf({ conModelPath, modelFile }: ContextModelOptions): Promise<string> {
   if (conModelPath !== undefined && modelFile !== undefined) {
     throw new CommandLineError("--model_file: expected no --con_model_path beside it, got both; name one model");
   }

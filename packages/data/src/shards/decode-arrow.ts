@@ -6,7 +6,7 @@ import { decodeIds } from "./decode-ids.ts";
 import type { ShardLayout } from "./embedding-storage.ts";
 import type { StoredBlock } from "./embedding-source.ts";
 import { encodeSchema } from "./encode-arrow.ts";
-import { ShardError } from "./shard-errors.ts";
+import { decodingError, ShardError } from "./shard-errors.ts";
 import { fromStored, type StoredNumbers } from "./stored-numbers.ts";
 
 /**
@@ -24,9 +24,7 @@ export async function* decodeArrow(path: string, layout: ShardLayout): AsyncGene
       if (batch.numRows > 0) yield readBatch(path, batch, layout);
     }
   } catch (error) {
-    if (error instanceof ShardError || (error as NodeJS.ErrnoException).code !== undefined) throw error;
-    // Whatever Arrow stumbles over is no file of ours.
-    throw damaged(path, "an Arrow file", `one that cannot be read (${(error as Error).message})`, { cause: error });
+    throw decodingError(path, error);
   }
 }
 
@@ -55,17 +53,16 @@ function readBatch(path: string, batch: RecordBatch, { dimension }: ShardLayout)
   const [id, embedding, fingerprint] = [column("id")!, column("embedding")!, column("passage_fingerprint")!];
   const numbers = embedding.children[0].values as StoredNumbers["values"];
   const hasNulls = batch.data.children.some(({ nullCount }) => nullCount > 0);
-  if (hasNulls || numbers.length < rows * dimension) {
+  const ids = decodeIds(id.valueOffsets.subarray(0, rows + 1), id.values as Uint8Array);
+  const fingerprints = (fingerprint.values as BigUint64Array).subarray(0, rows);
+  const isWhole = numbers.length >= rows * dimension && ids.length === rows && fingerprints.length === rows;
+  if (hasNulls || !isWhole) {
     throw damaged(path, `${rows} whole rows in a batch`, "rows with gaps");
   }
   // Buffers are padded to 8 bytes in the file.
   const values = numbers.subarray(0, rows * dimension);
   const data = fromStored({ values, scales: column("scale")?.values as Float32Array | undefined }, dimension);
-  return {
-    ids: decodeIds(id.valueOffsets.subarray(0, rows + 1), id.values as Uint8Array),
-    embeddings: { rows, columns: dimension, data },
-    fingerprints: (fingerprint.values as BigUint64Array).subarray(0, rows),
-  };
+  return { ids, embeddings: { rows, columns: dimension, data }, fingerprints };
 }
 
 function requireSchema(path: string, schema: Schema | undefined, layout: ShardLayout): void {
@@ -74,7 +71,6 @@ function requireSchema(path: string, schema: Schema | undefined, layout: ShardLa
   if (got !== expected) throw damaged(path, expected, got);
 }
 
-function damaged(path: string, expected: string, got: string, options?: ErrorOptions): ShardError {
-  const message = `expected ${expected}, got ${got}; embed this shard again`;
-  return new ShardError("DATA_SHARD_DAMAGED", path, message, options);
+function damaged(path: string, expected: string, got: string): ShardError {
+  return new ShardError("DATA_SHARD_DAMAGED", path, `expected ${expected}, got ${got}; embed this shard again`);
 }

@@ -1,8 +1,6 @@
-import { thousands } from "../files/file-errors.ts";
 import type { EmbeddingSource, StoredBlock } from "./embedding-source.ts";
 import { findShards } from "./find-shards.ts";
-import { ShardError } from "./shard-errors.ts";
-import type { ShardFile } from "./shard-groups.ts";
+import { requireRows, type ShardFile } from "./shard-groups.ts";
 import { readManifests, shardProblems } from "./shard-problems.ts";
 
 /** The embeddings of one or several corpora in their shard files. */
@@ -47,17 +45,13 @@ export async function openShards(
  * The blocks of one shard.
  * @throws ShardError DATA_SHARD_DAMAGED when it has not the columns or rows that its manifest says
  */
-export async function* readShard({ path, manifest }: ShardFile): AsyncGenerator<StoredBlock> {
+export async function* readShard(file: ShardFile): AsyncGenerator<StoredBlock> {
   // Loaded here: whoever reads no embeddings should not wait for Arrow.
   const { decodeArrow } = await import("./decode-arrow.ts");
-  const expected = manifest.end - manifest.start;
   let rows = 0;
-  for await (const block of decodeArrow(path, manifest)) {
+  for await (const block of decodeArrow(file.path, file.manifest)) {
     rows += block.ids.length;
     yield block;
   }
-  if (rows !== expected) {
-    const message = `expected ${thousands(expected)} rows, got ${thousands(rows)}; embed this shard again`;
-    throw new ShardError("DATA_SHARD_DAMAGED", path, message);
-  }
+  requireRows(file, rows);
 }

@@ -1,9 +1,9 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { Message, type MessageHeader } from "apache-arrow";
 import { readAt } from "../files/read-at.ts";
 import { decodeIds } from "./decode-ids.ts";
 import type { StoredBlock } from "./embedding-source.ts";
-import { ShardError } from "./shard-errors.ts";
+import { decodingError } from "./shard-errors.ts";
 
 /**
  * The ids and fingerprints of a shard file, batch by batch. Their embeddings are not read: of 768 float32s a row, less
@@ -12,20 +12,26 @@ import { ShardError } from "./shard-errors.ts";
  */
 export async function* readShardIds(path: string): AsyncGenerator<Omit<StoredBlock, "embeddings">> {
   await using file = await open(path, "r");
+  const { size } = await file.stat();
+  const read: ReadBytes = async (start, bytes) => {
+    if (start + bytes > size) throw new RangeError(`${bytes} bytes at byte ${start} of ${size}`);
+    // A copy, whose memory begins where numbers of 8 bytes may.
+    return Uint8Array.from(await readAt(file, { start, bytes }));
+  };
   let start = MAGIC_BYTES;
   try {
     for (;;) {
-      const { message, body } = await readMessage(file, start);
+      const { message, body } = await readMessage(read, start);
       if (message === undefined) return;
-      if (message.isRecordBatch()) yield await readBatch(file, message, body);
+      if (message.isRecordBatch()) yield await readBatch(read, message, body);
       start = body + message.bodyLength;
     }
   } catch (error) {
-    const got = `something else at byte ${start} (${(error as Error).message})`;
-    const advice = "embed this shard again";
-    throw new ShardError("DATA_SHARD_DAMAGED", path, `expected an Arrow file, got ${got}; ${advice}`, { cause: error });
+    throw decodingError(path, error);
   }
 }
+
+type ReadBytes = (start: number, bytes: number) => Promise<Uint8Array<ArrayBuffer>>;
 
 /** What an Arrow IPC file has before its messages. */
 const MAGIC_BYTES = 8;
@@ -34,22 +40,23 @@ const MAGIC_BYTES = 8;
 const PREFIX_BYTES = 8;
 
 /** What describes the message at `start`, and where its body begins; none at the end of all messages. */
-async function readMessage(file: FileHandle, start: number) {
-  const bytes = (await readAt(file, { start, bytes: PREFIX_BYTES })).readUInt32LE(4);
+async function readMessage(read: ReadBytes, start: number) {
+  const [ones, bytes] = new Uint32Array((await read(start, PREFIX_BYTES)).buffer);
+  if (ones !== 0xffff_ffff) throw new RangeError(`no message at byte ${start}`);
   const body = start + PREFIX_BYTES + bytes;
   if (bytes === 0) return { message: undefined, body };
-  return { message: Message.decode(await readAt(file, { start: start + PREFIX_BYTES, bytes })), body };
+  return { message: Message.decode(await read(start + PREFIX_BYTES, bytes)), body };
 }
 
-async function readBatch(file: FileHandle, message: Message<MessageHeader.RecordBatch>, body: number) {
+async function readBatch(read: ReadBytes, message: Message<MessageHeader.RecordBatch>, body: number) {
   const { buffers, length: rows } = message.header();
-  const read = async (index: number): Promise<Uint8Array> => {
-    const { offset, length } = buffers.at(index)!;
-    // A copy, whose memory begins where numbers of 8 bytes may.
-    return Uint8Array.from(await readAt(file, { start: body + offset, bytes: length }));
-  };
   // First of all columns comes the id, with its gaps, offsets and characters; last the fingerprint's numbers.
-  const [offsets, characters, numbers] = [await read(1), await read(2), await read(-1)];
+  const [offsets, characters, numbers] = await Promise.all(
+    [1, 2, -1].map((index) => {
+      const { offset, length } = buffers.at(index)!;
+      return read(body + offset, length);
+    }),
+  );
   return {
     ids: decodeIds(new Int32Array(offsets.buffer, 0, rows + 1), characters),
     fingerprints: new BigUint64Array(numbers.buffer, 0, rows),

@@ -2,7 +2,7 @@ import { tmpdir } from "node:os";
 import { thousands } from "../files/file-errors.ts";
 import { IdLedger } from "../fingerprints/id-ledger.ts";
 import { ShardError } from "./shard-errors.ts";
-import type { ShardFile } from "./shard-groups.ts";
+import { requireRows, type ShardFile } from "./shard-groups.ts";
 
 /**
  * Passages of undamaged shards that have the id of another one, in any of the files; `limit` at most. Reads ids, not
@@ -36,7 +36,14 @@ export async function repeatedShardIds(files: readonly ShardFile[], limit: numbe
 async function* idBatches(files: readonly ShardFile[]): AsyncGenerator<readonly string[]> {
   // Loaded here: whoever reads no embeddings should not wait for Arrow.
   const { readShardIds } = await import("./read-shard-ids.ts");
-  for (const { path } of files) for await (const { ids } of readShardIds(path)) yield ids;
+  for (const file of files) {
+    let rows = 0;
+    for await (const { ids } of readShardIds(file.path)) {
+      rows += ids.length;
+      yield ids;
+    }
+    requireRows(file, rows);
+  }
 }
 
 /** The file and the row in it, counted from 1, of a row of all files. */

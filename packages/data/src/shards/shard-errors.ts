@@ -31,3 +31,14 @@ export class ShardError extends Error {
     this.path = path;
   }
 }
+
+/**
+ * What to throw for an error that came up while a shard file was decoded: whatever a decoder stumbles over is no file of
+ * ours; a disk's own errors, and ours, stay what they are.
+ */
+export function decodingError(path: string, error: unknown): Error {
+  const cause = error as Error;
+  if (cause instanceof ShardError || "syscall" in cause) return cause;
+  const message = `expected an Arrow file, got one that cannot be read (${cause.message}); embed this shard again`;
+  return new ShardError("DATA_SHARD_DAMAGED", path, message.replaceAll(/\s*\n\s*/g, " "), { cause });
+}

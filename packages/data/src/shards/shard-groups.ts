@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { thousands } from "../files/file-errors.ts";
 import { ShardError } from "./shard-errors.ts";
 import type { ShardManifest } from "./shard-manifest.ts";
 import { formatShard } from "./shard.ts";
@@ -7,6 +8,13 @@ import { formatShard } from "./shard.ts";
 export interface ShardFile {
   readonly path: string;
   readonly manifest: ShardManifest;
+}
+
+/** @throws ShardError DATA_SHARD_DAMAGED when a file has other rows than its manifest says */
+export function requireRows({ path, manifest: { start, end } }: ShardFile, rows: number): void {
+  if (rows === end - start) return;
+  const message = `expected ${thousands(end - start)} rows, got ${thousands(rows)}; embed this shard again`;
+  throw new ShardError("DATA_SHARD_DAMAGED", path, message);
 }
 
 /** The shards of one embedder's run, or of several that shared a corpus between them. */

@@ -52,5 +52,11 @@ export async function* shardProblems(
     if (damage === undefined) undamaged.push(file);
     else yield damage;
   }
-  if (!allowDuplicateIds) yield* await repeatedShardIds(undamaged, namedIds);
+  if (allowDuplicateIds) return;
+  try {
+    yield* await repeatedShardIds(undamaged, namedIds);
+  } catch (error) {
+    if (!(error instanceof ShardError)) throw error;
+    yield error;
+  }
 }

@@ -1,0 +1,49 @@
+import { type CommandContext, createProgress, log, peakRssMb, type Progress } from "@dpr/command-line";
+import { verifyShards } from "@dpr/data";
+import { type ContextModelOptions, loadContextModel } from "../embed/context-model.ts";
+import { formatReport } from "./format-report.ts";
+
+export interface VerifyFilesOptions extends ContextModelOptions {
+  readonly shards: readonly string[];
+  readonly ctxFile?: string | undefined;
+  readonly allowDuplicateIds: boolean;
+}
+
+const MEGABYTE = 1e6;
+
+/** Checks shards, says what was found, and sets the exit code to 1 where something is wrong. */
+export async function verifyFiles(options: VerifyFilesOptions, { signal }: CommandContext): Promise<object> {
+  const started = performance.now();
+  const { shards, ctxFile, allowDuplicateIds, conModelPath, modelFile } = options;
+  const model = conModelPath === undefined && modelFile === undefined ? undefined : await loadContextModel(options);
+  let progress: Progress | undefined;
+  try {
+    if (ctxFile !== undefined) log(`reading the passages in ${ctxFile}`);
+    const report = await verifyShards(shards, {
+      ...(ctxFile !== undefined && { ctxFile }),
+      ...(model !== undefined && { model: { fingerprint: model.fingerprint, name: model.directory } }),
+      allowDuplicateIds,
+      onStart(bytes) {
+        progress = createProgress({ label: "checking shards", total: Math.round(bytes / MEGABYTE), unit: "MB" });
+      },
+      onBytes: (bytes) => progress?.advance(bytes / MEGABYTE),
+      signal,
+    });
+    progress?.stop();
+    console.log(formatReport(report));
+    const { findings } = report;
+    const problems = findings.filter(({ kind }) => kind === "problem").length;
+    if (problems > 0) process.exitCode = 1;
+    return {
+      shards: report.shards.length,
+      rows: report.shards.reduce((rows, { described }) => rows + (described?.rows ?? 0), 0),
+      problems,
+      notes: findings.length - problems,
+      findings,
+      seconds: Number(((performance.now() - started) / 1000).toFixed(1)),
+      peakRssMb: peakRssMb(),
+    };
+  } finally {
+    progress?.stop();
+  }
+}
