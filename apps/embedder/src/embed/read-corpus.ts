@@ -13,9 +13,16 @@ export async function readCorpus(
   options: Pick<CorpusOptions, "allowDuplicateIds" | "scratchFolder">,
   signal: AbortSignal,
 ): Promise<Corpus> {
+  const corpus = await describeCorpus(path, { ...options, onRow: countAloud(signal) });
+  if (corpus.rows === 0) throw new NoPassagesError(path);
+  return corpus;
+}
+
+/** What to call for each passage that is read: says now and then how many there were, and ends an interrupted reading. */
+export function countAloud(signal: AbortSignal): () => void {
   let rows = 0;
   let said = performance.now();
-  const onRow = (): void => {
+  return () => {
     rows++;
     // The clock is looked at now and then: a look costs as much as a row.
     if (rows % 1000 !== 0) return;
@@ -24,9 +31,6 @@ export async function readCorpus(
     said = performance.now();
     log(`reading passages: ${rows.toLocaleString("en")} so far`);
   };
-  const corpus = await describeCorpus(path, { ...options, onRow });
-  if (corpus.rows === 0) throw new NoPassagesError(path);
-  return corpus;
 }
 
 /** A file of passages has a header and no passages. */

@@ -1,6 +1,7 @@
-import { type CommandContext, createProgress, log, peakRssMb, type Progress } from "@dpr/command-line";
+import { type CommandContext, createProgress, peakRssMb, type Progress } from "@dpr/command-line";
 import { verifyShards } from "@dpr/data";
 import { type ContextModelOptions, loadContextModel } from "../embed/context-model.ts";
+import { countAloud } from "../embed/read-corpus.ts";
 import { formatReport } from "./format-report.ts";
 
 export interface VerifyFilesOptions extends ContextModelOptions {
@@ -17,16 +18,22 @@ export async function verifyFiles(options: VerifyFilesOptions, { signal }: Comma
   const { shards, ctxFile, allowDuplicateIds, conModelPath, modelFile } = options;
   const model = conModelPath === undefined && modelFile === undefined ? undefined : await loadContextModel(options);
   let progress: Progress | undefined;
+  let [read, shown] = [0, 0];
   try {
-    if (ctxFile !== undefined) log(`reading the passages in ${ctxFile}`);
     const report = await verifyShards(shards, {
       ...(ctxFile !== undefined && { ctxFile }),
       ...(model !== undefined && { model: { fingerprint: model.fingerprint, name: model.directory } }),
       allowDuplicateIds,
+      onPassage: countAloud(signal),
       onStart(bytes) {
-        progress = createProgress({ label: "checking shards", total: Math.round(bytes / MEGABYTE), unit: "MB" });
+        progress = createProgress({ label: "checking shards", total: Math.floor(bytes / MEGABYTE), unit: "MB" });
       },
-      onBytes: (bytes) => progress?.advance(bytes / MEGABYTE),
+      onBytes(bytes) {
+        read += bytes;
+        const megabytes = Math.floor(read / MEGABYTE) - shown;
+        shown += megabytes;
+        if (megabytes > 0) progress?.advance(megabytes);
+      },
       signal,
     });
     progress?.stop();

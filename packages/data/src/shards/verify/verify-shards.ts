@@ -17,6 +17,8 @@ export interface VerifyOptions {
   readonly model?: { readonly fingerprint: string; readonly name: string };
   /** Whether several passages may have one id. Default no. */
   readonly allowDuplicateIds?: boolean;
+  /** Called for each passage of `ctxFile`, which is read to its end before the shards are. */
+  readonly onPassage?: () => void;
   /** Called once, with how many bytes will be read: those of all shards, twice. */
   readonly onStart?: (bytes: number) => void;
   /** Called as work is done, with how many bytes more have been read. */
@@ -37,15 +39,18 @@ export async function verifyShards(
   names: string | readonly string[],
   options: VerifyOptions = {},
 ): Promise<ShardReport> {
-  const { ctxFile, model, allowDuplicateIds = false, onStart, signal } = options;
+  const { ctxFile, model, allowDuplicateIds = false, onPassage, onStart, signal } = options;
   const onBytes = (bytes: number): void => {
     signal?.throwIfAborted();
     options.onBytes?.(bytes);
   };
   const paths = await findShardParts(names);
   // Ids that are there twice are a problem of the shards, and found there.
-  const reading = { allowDuplicateIds: true, onRow: () => signal?.throwIfAborted() };
-  const corpus = ctxFile === undefined ? undefined : await describeCorpus(ctxFile, reading);
+  const onRow = (): void => {
+    signal?.throwIfAborted();
+    onPassage?.();
+  };
+  const corpus = ctxFile === undefined ? undefined : await describeCorpus(ctxFile, { allowDuplicateIds: true, onRow });
   const shardPaths = paths.filter((path) => path.endsWith(".arrow"));
   const found = await readManifests(shardPaths);
   const files = found.groups.flatMap((group) => group.files);
