@@ -16,7 +16,7 @@ beforeAll(async () => {
     ...["0/3", "1/3", "2/3"].map((shard) => ["--out_file", folder.path("bad/e"), "--shard", shard, "--dtype", "int8"]),
   ];
   for (const ended of await Promise.all(runs.map((own) => runEmbedder([...flags, ...own])))) resultsOf(ended);
-});
+}, 60_000);
 
 describe("verify", () => {
   test("finds nothing wrong with what the embedder wrote, and says what it looked at", async () => {

@@ -96,7 +96,9 @@ test("a manifest that is damaged or of another version is refused, and so is one
     await writeFile(manifestOf(paths[0]), JSON.stringify({ ...manifest, ...changes }));
   };
   const at = "DATA_FORMAT /s_0_of_2.manifest.json: manifest: ";
-  expect(await refusedAfter(change({ version: 2 }))).toBe(`${at}version: expected 3, got the number 2`);
+  expect(await refusedAfter(change({ version: 2 }))).toBe(
+    `${at}version: expected 3, got 2: a shard of another version of the embedder; embed it again`,
+  );
   expect(await refusedAfter(change({ format: "x" }))).toBe(
     `${at}format: expected dpr-embedding-shard, got the string "x"`,
   );

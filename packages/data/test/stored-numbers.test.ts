@@ -62,5 +62,7 @@ test("int8 keeps every number finite and its sign, however small or great", () =
         expect([0, Math.sign(data[column])]).toContain(Math.sign(value) + 0);
       }
     }),
+    // A scale of one bit, which is a third too small.
+    { examples: [[[180 * 2 ** -149, -180 * 2 ** -149]]] },
   );
 });

@@ -65,7 +65,11 @@ export async function readManifest(shardPath: string): Promise<ShardManifest> {
   }
   const fields = new JsonObject(parsed, place);
   if (fields.string("format") !== FORMAT) throw fields.mismatch("format", FORMAT, fields.string("format"));
-  if (fields.count("version") !== VERSION) throw fields.mismatch("version", `${VERSION}`, fields.count("version"));
+  const version = fields.count("version");
+  if (version !== VERSION) {
+    const got = `${version}: a shard of another version of the embedder; embed it again`;
+    throw new FormatError({ path, where: "manifest: version" }, `${VERSION}`, got);
+  }
   const manifest = {
     shard: { index: fields.object("shard").count("index"), count: fields.object("shard").count("count") },
     corpusRows: fields.count("corpusRows"),
