@@ -5,6 +5,7 @@ await runCommands({
   description: "Embeds passages for the evaluator to search, or questions.",
   commands: {
     embed: async () => (await import("./commands/embed.ts")).embed,
+    verify: async () => (await import("./commands/verify.ts")).verify,
   },
   main: "embed",
 });

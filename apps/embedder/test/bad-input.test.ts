@@ -1,7 +1,7 @@
 import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { somePassages, tinyBert, tsv, useFolder } from "./fixtures.ts";
-import { runEmbedder } from "./run-embedder.ts";
+import { resultsOf, runEmbedder } from "./run-embedder.ts";
 
 const folder = useFolder();
 let passages = "";
@@ -53,6 +53,16 @@ describe.concurrent("the embedder refuses in one line", () => {
     expect(await refusal(1, { ctx_file: bad, shard: "0/4" })).toBe(
       `embedder: ${bad}: line 5: expected 3 columns (id, text, title), got 2`,
     );
+  });
+
+  test("two passages with one id, unless that is allowed", async () => {
+    const twice = await folder.write("twice.tsv", `${tsv(somePassages(3))}p1\tanother\ttext\n`);
+    expect(await refusal(1, { ctx_file: twice, shard: "0/4" })).toBe(
+      `embedder: ${twice}: row 4: expected an id of its own, got "p1", which row 2 has; remove one of them, or allow duplicate ids`,
+    );
+    const args = ["--ctx_file", twice, "--con_model_path", tinyBert, "--p_sequence_length", "24"];
+    const ended = await runEmbedder([...args, "--out_file", folder.path("twice", "e"), "--allow_duplicate_ids"]);
+    expect(resultsOf(ended)).toMatchObject({ rows: 4 });
   });
 
   test("a file of passages that is cut off inside quotes", async () => {
@@ -145,7 +155,9 @@ describe.concurrent("the embedder refuses in one line", () => {
     expect(await refusal(2, { ctx_fil: "x" })).toBe(
       "embedder: unknown flag --ctx_fil; the nearest known one is --ctx_file (--help lists all)",
     );
-    expect(await refusal(2, { dtype: "float16" })).toMatch("unknown flag --dtype");
+    expect(await refusal(2, { dtype: "float64" })).toBe(
+      'embedder: --dtype: expected float32 | float16 | int8, got "float64"',
+    );
     expect(await refusal(2, { precision: "int8" })).toBe('embedder: --precision: expected fp32, got "int8"');
   });
 });

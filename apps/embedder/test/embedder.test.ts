@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { cp, mkdir, readdir, readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { openShards } from "@dpr/data";
+import { openShards, passageFingerprint } from "@dpr/data";
 import { createEncoder, createReferenceEngine, loadEncoder } from "@dpr/model";
 import { describe, expect, test } from "vitest";
 import { somePassages, tinyBert, tsv, useFolder } from "./fixtures.ts";
@@ -118,6 +118,33 @@ describe("the embedder", () => {
     expect(ended.stderr).toContain("--q_sequence_length changes nothing here");
     expect(ended.stderr).toContain("--fp16: engine onnx has no 16-bit numbers");
     expect(ended.stderr).toMatch(/embedding shard 1\/2: 4 of 4 passages, .* passages\/s, .* tokens\/s\n$/);
+  });
+
+  test("stores what --dtype asks for, says how much that changed, and keeps ids of any characters", async () => {
+    const passages = somePassages(40);
+    const quoted = { ...passages[3], id: '"a\t\n""b c"' };
+    const ctxFile = await folder.write("stored.tsv", tsv(passages.with(3, quoted)));
+    const embed = (dtype: string) =>
+      runEmbedder(["--ctx_file", ctxFile, "--out_file", folder.path("stored", dtype), "--dtype", dtype, ...model]);
+    const [exact, half, byte] = await Promise.all(["float32", "float16", "int8"].map(embed));
+    expect(exact.stdout).not.toContain("cosine");
+    expect(half.stdout).toMatch(/; float16: mean cosine (1\.000000|0\.99999\d) with float32 \(20 rows\)\n/);
+    expect(byte.stdout).toMatch(/; int8: mean cosine 0\.999\d+ with float32 \(20 rows\)\n/);
+    const { ids, rows } = await readShards(folder.path("stored", "float32"));
+    expect(ids[3]).toBe('a\t\n"b c');
+    const greatest = Math.max(...rows.flatMap((row) => [...row.map(Math.abs)]));
+    for (const [name, share] of [
+      ["float16", 2 ** -11],
+      ["int8", 0.501 / 127],
+    ] as const) {
+      const stored = await readShards(folder.path("stored", name));
+      expect(stored.ids).toEqual(ids);
+      expect(difference(stored.rows, rows)).toBeLessThanOrEqual(greatest * share);
+      expect(difference(stored.rows, rows)).toBeGreaterThan(0);
+    }
+    const blocks = [];
+    for await (const block of (await openShards(folder.path("stored", "int8"))).blocks()) blocks.push(block);
+    expect(blocks[0].fingerprints).toContain(passageFingerprint(passages[7]));
   });
 
   test("replaces a shard of the same name, and says so", async () => {

@@ -17,9 +17,10 @@ const CUTOFFS = [1, 5, 10, 20, 50, 100];
 /** Embeds questions, searches the shards with them, and measures what was found. */
 export async function evaluate(options: EvaluatorOptions, { signal }: CommandContext): Promise<object> {
   const started = performance.now();
-  const { encodedCtxFile, ctxFile, outFile, nDocs } = options;
+  const { ctxFile, outFile, nDocs, allowDuplicateIds } = options;
+  const encodedCtxFile = options.encodedCtxFile.join(",");
   const questions = await loadQuestions(options);
-  const shards = await openShards(encodedCtxFile);
+  const shards = await openShards(options.encodedCtxFile, { allowDuplicateIds });
   const model = await loadQuestionModel(options, encodedCtxFile, shards);
 
   const embeddings = await embed(questions, model, options, signal);

@@ -7,9 +7,16 @@ const search = { group: "Search" } as const;
 export const options = {
   encodedCtxFile: {
     ...data,
-    kind: "path",
+    kind: "paths",
     required: true,
-    description: "The embedder's shards: a file, a folder, a prefix or a glob",
+    description:
+      "The embedder's shards: files, folders, prefixes or globs; what was embedded apart is searched together",
+  },
+  allowDuplicateIds: {
+    ...data,
+    kind: "boolean",
+    default: false,
+    description: "Search shards in which several passages have one id",
   },
   ctxFile: {
     ...data,

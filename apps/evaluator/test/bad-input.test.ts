@@ -106,8 +106,21 @@ describe.concurrent("the evaluator refuses in one line", () => {
     );
     const half = await shardsOf("half", ["e_0_of_2"]);
     expect(await refusal(1, { encoded_ctx_file: half })).toBe(
-      `evaluator: ${half}: expected all 2 shards, got no 1/2; embed it, or name all shards`,
+      `evaluator: ${half}/e: expected all 2 shards, got no 1/2; embed it, or name all shards`,
     );
+  });
+
+  test("passages of one id in shards that were embedded apart, unless that is allowed", async () => {
+    const apart = await shardsOf("apart", ["e_0_of_2", "e_1_of_2"]);
+    const more = await folder.write("more.tsv", tsv([{ ...passages[0], text: "another" }]));
+    const embed = { ctx_file: more, p_sequence_length: 24, con_model_path: context, out_file: folder.path("more") };
+    resultsOf(await runApp("embedder", embed));
+    const both = `${apart}/e,${folder.path("more")}`;
+    expect(await refusal(1, { encoded_ctx_file: both })).toMatch(
+      /^evaluator: .*more_0_of_1\.arrow: row 1: expected an id of its own, got "p1", which row 1 in .*e_0_of_2\.arrow has; /,
+    );
+    const ended = await runApp("evaluator", { ...good, encoded_ctx_file: both }, ["--allow_duplicate_ids"]);
+    expect(resultsOf(ended)).toMatchObject({ rows: passages.length + 1 });
   });
 
   test("shards of two models", async () => {

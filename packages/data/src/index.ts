@@ -37,8 +37,14 @@ export {
 
 export { formatShard, parseShard, type Shard, ShardNameError, shardRange } from "./shards/shard.ts";
 export { type ShardDescription, shardPath, writeShard, type WrittenShard } from "./shards/write-shard.ts";
-export { type OpenedShards, openShards } from "./shards/open-shards.ts";
-export { type EmbeddingBlock, type EmbeddingSource, type Matrix } from "./shards/embedding-source.ts";
+export { type OpenedShards, openShards, type OpenShardsOptions } from "./shards/open-shards.ts";
+export { verifyShards, type VerifyOptions } from "./shards/verify/verify-shards.ts";
+export { type ShardFinding, type ShardReport, type VerifiedShard } from "./shards/verify/shard-report.ts";
+export { type EmbeddingBlock, type EmbeddingSource, type Matrix, type StoredBlock } from "./shards/embedding-source.ts";
+export { bytesOfRow, EMBEDDING_STORAGES, type EmbeddingStorage, type ShardLayout } from "./shards/embedding-storage.ts";
+export { readShardIds } from "./shards/read-shard-ids.ts";
+export { asStored } from "./shards/stored-numbers.ts";
+export { passageFingerprint } from "./fingerprints/passage-fingerprint.ts";
 export { manifestPath, type ShardManifest } from "./shards/shard-manifest.ts";
 export { ShardError, type ShardErrorCode } from "./shards/shard-errors.ts";
 

@@ -1,73 +1,29 @@
-import { appendFile, copyFile, readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
+import { appendFile, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tableFromIPC } from "apache-arrow";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { type EmbeddingBlock, openShards, type ShardDescription, shardRange, writeShard } from "../src/index.ts";
+import {
+  asStored,
+  bytesOfRow,
+  EMBEDDING_STORAGES,
+  type EmbeddingBlock,
+  type EmbeddingStorage,
+  openShards,
+  passageFingerprint,
+  type ShardDescription,
+  writeShard,
+} from "../src/index.ts";
+import { DIMENSION, idOf, manifestOf, oneShard, readBack, rowBlocks, valueOf, writeSplit } from "./shard-fixtures.ts";
 import { collect, refusal, useTemporaryFolder } from "./temporary-folder.ts";
 
 const folder = useTemporaryFolder();
-
-const DIMENSION = 3;
-const idOf = (row: number) => `id ${row} ${"é".repeat(row % 3)}${"🎉".repeat(row % 2)}`;
-const valueOf = (row: number, column: number) => Math.fround(row + column / 8);
-
-/** Rows `start` to `end` of a corpus in blocks of one size. */
-function* rowBlocks(start: number, end: number, size: number): Generator<EmbeddingBlock> {
-  for (let from = start; from < end; from += size) {
-    const rows = Math.min(size, end - from);
-    const data = Float32Array.from({ length: rows * DIMENSION }, (_, at) =>
-      valueOf(from + Math.floor(at / DIMENSION), at % DIMENSION),
-    );
-    const ids = Array.from({ length: rows }, (_, row) => idOf(from + row));
-    yield { ids, embeddings: { rows, columns: DIMENSION, data } };
-  }
-}
-
-async function writeSplit(prefix: string, rows: number, count: number, changes: Partial<ShardDescription> = {}) {
-  const paths: string[] = [];
-  for (let index = 0; index < count; index++) {
-    const shard = { index, count };
-    const { start, end } = shardRange(rows, shard);
-    const description = {
-      shard,
-      corpusRows: rows,
-      corpus: "c",
-      dimension: DIMENSION,
-      fingerprint: "model a",
-      ...changes,
-    };
-    paths.push((await writeShard(folder.path(prefix), description, (row) => rowBlocks(start + row, end, 700))).path);
-  }
-  return paths;
-}
-
-/** Of a corpus that is not cut. */
-const oneShard = (corpusRows: number) => {
-  return { shard: { index: 0, count: 1 }, corpusRows, corpus: "c", dimension: DIMENSION, fingerprint: "a" };
-};
-
-/** Reads a source twice, checks every row of it, and returns how many there were in each pass. */
-async function readBack(name: string): Promise<number> {
-  const source = await openShards(name);
-  expect([source.dimension, source.fingerprint]).toEqual([DIMENSION, "model a"]);
-  for (let pass = 0; pass < 2; pass++) {
-    let row = 0;
-    for await (const { ids, embeddings } of source.blocks()) {
-      const [expected] = rowBlocks(row, row + ids.length, ids.length);
-      expect({ ids, embeddings }).toEqual(expected);
-      row += ids.length;
-    }
-    expect(row).toBe(source.rows);
-  }
-  return source.rows;
-}
 
 test("a corpus of any size in any split is read back in its order, again and again", async () => {
   let run = 0;
   await fc.assert(
     fc.asyncProperty(fc.oneof(fc.nat(5), fc.nat(10_000)), fc.integer({ min: 1, max: 11 }), async (rows, count) => {
       const prefix = `run${run++}`;
-      await writeSplit(prefix, rows, count);
+      await writeSplit(folder.path(prefix), rows, count);
       expect(await readBack(folder.path(prefix))).toBe(rows);
     }),
     { numRuns: 15 },
@@ -75,19 +31,19 @@ test("a corpus of any size in any split is read back in its order, again and aga
 });
 
 test("a prefix, a folder, globs and the glob for pickles of the same stem all find the shards", async () => {
-  await writeSplit("test_generate", 10, 2);
+  await writeSplit(folder.path("test_generate"), 10, 2);
   await folder.write("test_generate_0.pkl", "never opened");
   await folder.write("test_generate_notes.txt", "no shard");
   for (const name of ["test_generate", "", "*.arrow", "test_generate_*", "test_generate_*.pkl", "test_generate*.pkl"]) {
     expect(await readBack(folder.path(name))).toBe(10);
   }
-  const [only] = await writeSplit("whole", 10, 1);
+  const [only] = await writeSplit(folder.path("whole"), 10, 1);
   expect(await readBack(only)).toBe(10);
 });
 
 test("a prefix does not find the shards of a longer one", async () => {
-  await writeSplit("test", 10, 2);
-  await writeSplit("test_old", 4, 1, { fingerprint: "model b" });
+  await writeSplit(folder.path("test"), 10, 2);
+  await writeSplit(folder.path("test_old"), 4, 1, { fingerprint: "model b" });
   expect(await readBack(folder.path("test"))).toBe(10);
 });
 
@@ -102,20 +58,70 @@ test("the bytes of a shard do not depend on how its rows came in blocks", async 
 });
 
 test("any Arrow reader reads a shard: id utf8, embedding fixed_size_list<float32>", async () => {
-  const [path] = await writeSplit("arrow", 5000, 1);
+  const [path] = await writeSplit(folder.path("arrow"), 5000, 1);
   const table = tableFromIPC(await readFile(path));
   expect(table.schema.fields.map(({ name, type }) => `${name}: ${type}`)).toEqual([
     "id: Utf8",
     "embedding: FixedSizeList[3]<Float32>",
+    "passage_fingerprint: Uint64",
   ]);
   expect(table.numRows).toBe(5000);
   expect(table.get(4321)?.toJSON().id).toBe(idOf(4321));
   expect([...table.getChild("embedding")!.get(4321)]).toEqual([0, 1, 2].map((column) => valueOf(4321, column)));
 });
 
+test.each(EMBEDDING_STORAGES)(
+  "blocks come back from %s as it stores them, with their fingerprints",
+  async (storage) => {
+    const [block] = rowBlocks(0, 5000, 5000);
+    const fingerprints = BigUint64Array.from({ length: 5000 }, (_, row) => 2n ** 64n - 1n - BigInt(row));
+    const { path, manifest } = await writeShard(folder.path(storage), oneShard(5000, storage), () => [
+      { ...block, fingerprints },
+    ]);
+    const read = await collect((await openShards(path)).blocks());
+    expect(read.flatMap(({ ids }) => ids)).toEqual(block.ids);
+    expect(read.flatMap(({ fingerprints }) => [...fingerprints])).toEqual([...fingerprints]);
+    const values = read.flatMap(({ embeddings }) => [...embeddings.data]);
+    expect(values).toEqual([...asStored(block.embeddings, storage).data]);
+    const idBytes = Buffer.byteLength(block.ids.join(""));
+    const expected = 5000 * bytesOfRow({ dimension: DIMENSION, storage }) + idBytes;
+    expect(Math.abs(manifest.bytes - expected)).toBeLessThan(3000);
+    const table = tableFromIPC(await readFile(path));
+    expect(table.getChild("passage_fingerprint")!.get(4999)).toBe(fingerprints[4999]);
+    if (storage !== "int8") return;
+    const scaled = [...table.getChild("embedding")!.get(4321)].map(
+      (value) => value * table.getChild("scale")!.get(4321),
+    );
+    expect(Float32Array.from(scaled)).toEqual(Float32Array.from(values.slice(4321 * 3, 4322 * 3)));
+  },
+);
+
+test("without fingerprints a row gets one of its id, which no passage with a text has", async () => {
+  const [path] = await writeSplit(folder.path("s"), 3, 1);
+  const [{ ids, fingerprints }] = await collect((await openShards(path)).blocks());
+  expect(new Set(fingerprints).size).toBe(3);
+  for (const id of ids) expect(fingerprints).not.toContain(passageFingerprint({ id, title: "", text: "" }));
+});
+
+test("ids of any characters are read back", async () => {
+  let run = 0;
+  const unit = fc.constantFrom("a", "\t", "\n", "\r\n", '"', "\0", " ", "é", "🎉", "\uFEFF");
+  const someIds = fc.uniqueArray(fc.string({ unit, minLength: 1 }), { minLength: 1 });
+  await fc.assert(
+    fc.asyncProperty(someIds, async (ids) => {
+      const embeddings = { rows: ids.length, columns: DIMENSION, data: new Float32Array(ids.length * DIMENSION) };
+      const prefix = folder.path(`ids${run++}`);
+      const { path } = await writeShard(prefix, oneShard(ids.length), () => [{ ids, embeddings }]);
+      const [block] = await collect((await openShards(path)).blocks());
+      expect(block.ids).toEqual(ids);
+    }),
+    { numRuns: 30 },
+  );
+});
+
 test("rows are written while they are made, and memory does not grow with them", async () => {
   const rows = 200_000;
-  const description = { shard: { index: 0, count: 1 }, corpusRows: rows, corpus: "c", dimension: 64, fingerprint: "" };
+  const description = { ...oneShard(rows), dimension: 64 };
   let peak = 0;
   async function* blocks() {
     const data = new Float32Array(1000 * 64);
@@ -134,15 +140,9 @@ test("rows are written while they are made, and memory does not grow with them",
 });
 
 test("a writer that fails before a batch is complete leaves nothing behind", async () => {
-  const description = {
-    shard: { index: 0, count: 2 },
-    corpusRows: 20,
-    corpus: "c",
-    dimension: DIMENSION,
-    fingerprint: "",
-  };
-  const say = async (blocks: Iterable<EmbeddingBlock>) => {
-    const { code, message } = await refusal(writeShard(folder.path("x"), description, () => blocks));
+  const description = { ...oneShard(20), shard: { index: 0, count: 2 } };
+  const say = async (blocks: Iterable<EmbeddingBlock>, storage: EmbeddingStorage = "float32") => {
+    const { code, message } = await refusal(writeShard(folder.path("x"), { ...description, storage }, () => blocks));
     expect(await readdir(folder.path())).toEqual([]);
     expect(message.startsWith(`${folder.path("x_0_of_2.arrow")}: `)).toBe(true);
     return `${code} ${message.slice(message.indexOf(": ") + 2)}`;
@@ -153,39 +153,52 @@ test("a writer that fails before a batch is complete leaves nothing behind", asy
   expect(await say([{ ids: block.ids.slice(1), embeddings: block.embeddings }])).toBe(
     "DATA_SHARD_BLOCK expected embeddings [9, 3] for 9 ids, got [10, 3] of 30 numbers",
   );
+  expect(await say([{ ...block, ids: [...block.ids.slice(1), "\uD800"] }])).toBe(
+    'DATA_SHARD_BLOCK expected ids that UTF-8 can hold, got "\\ud800", which has half a character',
+  );
+  expect(await say([{ ...block, fingerprints: new BigUint64Array(9) }])).toBe(
+    "DATA_SHARD_BLOCK expected a fingerprint for each of 10 ids, got 9",
+  );
+  block.embeddings.data[7] = 65_520;
+  expect(await say([block], "float16")).toBe(
+    `DATA_SHARD_BLOCK passage "${idOf(2)}": expected numbers below 65520, as float16 can hold them, got 65520; store float32`,
+  );
   block.embeddings.data[7] = Number.NaN;
   expect(await say([block])).toBe(
     `DATA_SHARD_BLOCK passage "${idOf(2)}": expected finite numbers in its embedding, got NaN; is the model damaged?`,
   );
 });
 
-test("a writer that is stopped anywhere goes on behind its last batch, to the same bytes", async () => {
-  const rows = 20_000;
-  const description = oneShard(rows);
-  const { manifest } = await writeShard(folder.path("whole"), description, () => rowBlocks(0, rows, 999));
-  const starts: number[] = [];
-  const write = (until: number, changes: Partial<ShardDescription> = {}) =>
-    writeShard(
-      folder.path("parts"),
-      { ...description, ...changes },
-      function* (row) {
-        yield* rowBlocks(row, until, 700);
-        if (until < rows) throw new Error("stopped");
-      },
-      { onStart: (row) => void starts.push(row) },
+test.each(EMBEDDING_STORAGES)(
+  "a writer of %s that is stopped anywhere goes on behind its last batch, to the same bytes",
+  async (storage) => {
+    const rows = 20_000;
+    const description = oneShard(rows, storage);
+    const { manifest } = await writeShard(folder.path("whole"), description, () => rowBlocks(0, rows, 999));
+    const starts: number[] = [];
+    const write = (until: number, changes: Partial<ShardDescription> = {}) =>
+      writeShard(
+        folder.path("parts"),
+        { ...description, ...changes },
+        function* (row) {
+          yield* rowBlocks(row, until, 700);
+          if (until < rows) throw new Error("stopped");
+        },
+        { onStart: (row) => void starts.push(row) },
+      );
+    for (const stop of [3000, 5000, 9000, 9100, 16_384]) await expect(write(stop)).rejects.toThrow("stopped");
+    // Of another model, it begins anew.
+    await expect(write(1, { fingerprint: "b" })).rejects.toThrow("stopped");
+    for (const stop of [4097, 15_000]) await expect(write(stop)).rejects.toThrow("stopped");
+    const written = await write(rows);
+    expect(starts).toEqual([0, 0, 4096, 8192, 8192, 0, 0, 4096, 12_288]);
+    expect(written.manifest).toEqual(manifest);
+    expect(await readFile(written.path)).toEqual(await readFile(folder.path("whole_0_of_1.arrow")));
+    expect((await readdir(folder.path())).sort()).toEqual(
+      ["parts", "whole"].flatMap((name) => [`${name}_0_of_1.arrow`, `${name}_0_of_1.manifest.json`]),
     );
-  for (const stop of [3000, 5000, 9000, 9100, 16_384]) await expect(write(stop)).rejects.toThrow("stopped");
-  // Of another model, it begins anew.
-  await expect(write(1, { fingerprint: "b" })).rejects.toThrow("stopped");
-  for (const stop of [4097, 15_000]) await expect(write(stop)).rejects.toThrow("stopped");
-  const written = await write(rows);
-  expect(starts).toEqual([0, 0, 4096, 8192, 8192, 0, 0, 4096, 12_288]);
-  expect(written.manifest).toEqual(manifest);
-  expect(await readFile(written.path)).toEqual(await readFile(folder.path("whole_0_of_1.arrow")));
-  expect((await readdir(folder.path())).sort()).toEqual(
-    ["parts", "whole"].flatMap((name) => [`${name}_0_of_1.arrow`, `${name}_0_of_1.manifest.json`]),
-  );
-});
+  },
+);
 
 test("what lies about of a stopped writer and was cut off, edited or torn is written again", async () => {
   const rows = 10_000;
@@ -250,154 +263,4 @@ test("a shard that another process writes is refused", async () => {
     yield* rowBlocks(0, 10, 10);
   });
   expect((await first).manifest.end).toBe(10);
-});
-
-/** Writes a good split of two, spoils it, and says how opening it is refused, without the folder's name. */
-async function refusedAfter(spoil: (paths: readonly string[]) => Promise<unknown>): Promise<string> {
-  const paths = await writeSplit("s", 10, 2);
-  await spoil(paths);
-  const { code, message } = await refusal(openShards(folder.path()));
-  return `${code} ${message.replaceAll(folder.path(), "")}`;
-}
-
-const manifestOf = (path: string) => path.replace(".arrow", ".manifest.json");
-async function copyShard(from: string, to: string): Promise<void> {
-  await copyFile(from, to);
-  await copyFile(manifestOf(from), manifestOf(to));
-}
-
-test("a shard without its manifest is refused", async () => {
-  expect(await refusedAfter(([, second]) => rm(manifestOf(second)))).toBe(
-    "DATA_SHARD_MANIFEST_MISSING /s_1_of_2.arrow: expected its manifest /s_1_of_2.manifest.json, got none: embedding did not finish, or the file is not ours; embed this shard again",
-  );
-});
-
-test("a shard that is cut off or edited by one bit is refused", async () => {
-  expect(await refusedAfter(([first]) => truncate(first, 300))).toMatch(
-    /^DATA_SHARD_DAMAGED \/s_0_of_2\.arrow: expected [\d,]+ bytes, got 300: it is cut off or changed; embed this shard again$/,
-  );
-  const edit = async ([, second]: readonly string[]) => {
-    const bytes = await readFile(second);
-    bytes[bytes.length >> 1] ^= 1;
-    await writeFile(second, bytes);
-  };
-  expect(await refusedAfter(edit)).toBe(
-    "DATA_SHARD_DAMAGED /s_1_of_2.arrow: expected the content that its manifest's sha256 describes, got another; embed this shard again",
-  );
-});
-
-test("a missing shard, and one that is there twice, are refused", async () => {
-  expect(await refusedAfter(([first]) => rm(first))).toBe(
-    "DATA_SHARD_MISSING : expected all 2 shards, got no 0/2; embed it, or name all shards",
-  );
-  expect(await refusedAfter(([, second]) => rm(second))).toBe(
-    "DATA_SHARD_MISSING : expected all 2 shards, got no 1/2; embed it, or name all shards",
-  );
-  for (const index of [0, 1]) {
-    const copied = await refusedAfter((paths) => copyShard(paths[index], folder.path("t.arrow")));
-    expect(copied).toBe(
-      `DATA_SHARD_REPEATED /t.arrow: expected each shard once, got ${index}/2 here and in /s_${index}_of_2.arrow; remove one of them`,
-    );
-    await rm(folder.path("t.arrow"));
-  }
-});
-
-test("shards of two models, dimensions, corpora and splits are refused", async () => {
-  const path = folder.path("s");
-  const other = (changes: Partial<ShardDescription>) => () => {
-    const description = {
-      shard: { index: 1, count: 2 },
-      corpusRows: 10,
-      corpus: "c",
-      dimension: 3,
-      fingerprint: "model a",
-      ...changes,
-    };
-    const { start, end } = shardRange(description.corpusRows, description.shard);
-    const block = { rows: end - start, columns: description.dimension };
-    const data = new Float32Array(block.rows * block.columns);
-    return writeShard(path, description, () => [
-      { ids: Array.from(data.slice(0, block.rows), String), embeddings: { ...block, data } },
-    ]);
-  };
-  const ending = "; keep shards of one run together";
-  expect(await refusedAfter(other({ fingerprint: "model b" }))).toBe(
-    `DATA_SHARDS_MIXED /s_1_of_2.arrow: expected the model model a, as in /s_0_of_2.arrow, got model b${ending}`,
-  );
-  expect(await refusedAfter(other({ dimension: 4 }))).toBe(
-    `DATA_SHARDS_MIXED /s_1_of_2.arrow: expected the dimension 3, as in /s_0_of_2.arrow, got 4${ending}`,
-  );
-  expect(await refusedAfter(other({ corpusRows: 12 }))).toBe(
-    `DATA_SHARDS_MIXED /s_1_of_2.arrow: expected the corpus's rows 10, as in /s_0_of_2.arrow, got 12${ending}`,
-  );
-  expect(await refusedAfter(other({ corpus: "d" }))).toBe(
-    `DATA_SHARDS_MIXED /s_1_of_2.arrow: expected the corpus c, as in /s_0_of_2.arrow, got d${ending}`,
-  );
-  expect(await refusedAfter(other({ shard: { index: 3, count: 8 } }))).toBe(
-    `DATA_SHARDS_MIXED /s_3_of_8.arrow: expected a corpus cut into 2 shards, as in /s_0_of_2.arrow, got shard 3/8${ending}`,
-  );
-});
-
-test("a manifest that is damaged or of another version is refused, and cannot name another file", async () => {
-  const change = (changes: object) => async (paths: readonly string[]) => {
-    const manifest = JSON.parse(await readFile(manifestOf(paths[0]), "utf8")) as object;
-    await writeFile(manifestOf(paths[0]), JSON.stringify({ ...manifest, ...changes }));
-  };
-  const at = "DATA_FORMAT /s_0_of_2.manifest.json: manifest: ";
-  expect(await refusedAfter(change({ version: 3 }))).toBe(`${at}version: expected 2, got the number 3`);
-  expect(await refusedAfter(change({ format: "x" }))).toBe(
-    `${at}format: expected dpr-embedding-shard, got the string "x"`,
-  );
-  expect(await refusedAfter(change({ end: 4 }))).toBe(
-    `${at}end: expected the end 5 of shard 0/2 of 10 rows, got the number 4`,
-  );
-  expect(await refusedAfter(change({ bytes: -1 }))).toBe(`${at}bytes: expected a whole number ≥ 0, got the number -1`);
-  expect(await refusedAfter(change({ shard: { index: 2, count: 2 } }))).toBe(
-    `${at}shard.index: expected less than 2, got the number 2`,
-  );
-  expect(await refusedAfter(([first]) => truncate(manifestOf(first), 50))).toBe(
-    `${at}expected JSON, got text that is not; embed this shard again`,
-  );
-  await refusedAfter(change({ version: 3 }));
-  await writeSplit("s", 10, 2);
-  await change({ file: "../../etc/passwd", path: "/etc/passwd" })([folder.path("s_0_of_2.arrow")]);
-  expect(await readBack(folder.path("s"))).toBe(10);
-});
-
-test("a manifest that promises another dimension than its file has is refused when it is read", async () => {
-  const [path] = await writeSplit("s", 10, 1);
-  const manifest = JSON.parse(await readFile(manifestOf(path), "utf8")) as object;
-  await writeFile(manifestOf(path), JSON.stringify({ ...manifest, dimension: 5 }));
-  const source = await openShards(path);
-  expect(await refusal(source.blocks())).toEqual({
-    code: "DATA_SHARD_DAMAGED",
-    message: `${path}: expected id: Utf8, embedding: FixedSizeList[5]<Float32>, got id: Utf8, embedding: FixedSizeList[3]<Float32>; embed this shard again`,
-  });
-});
-
-test("names that find nothing, and pickles, are refused", async () => {
-  const pickle = await folder.write("a_0.pkl", "c__builtin__\nprint\n");
-  for (const name of [
-    folder.path("none"),
-    folder.path("none", "deeper"),
-    folder.path("*.pkl"),
-    folder.path(),
-    pickle,
-  ]) {
-    expect((await refusal(openShards(name))).code).toBe("DATA_SHARDS_NOT_FOUND");
-  }
-});
-
-test("shards keep their order when they are renamed, and the first to be read is index 0", async () => {
-  const [first, second] = await writeSplit("s", 10, 2);
-  for (const [from, to] of [
-    [first, folder.path("z.arrow")],
-    [second, folder.path("a.arrow")],
-  ] as const) {
-    await rename(from, to);
-    await rename(manifestOf(from), manifestOf(to));
-  }
-  expect(await readBack(folder.path())).toBe(10);
-  expect((await openShards(folder.path())).files.map((file) => file.at(-7))).toEqual(["z", "a"]);
-  expect((await collect((await openShards(folder.path())).blocks())).length).toBe(2);
 });

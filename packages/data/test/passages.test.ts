@@ -253,3 +253,12 @@ test.skipIf(!hasSharedData)("the real collections read as Python's csv reads the
   for (const name of ["nq-qed/passages.tsv", "zh/passages.tsv"])
     expect(await hashRows(rows(name))).toEqual(expected[name]);
 });
+
+test("an id that two passages have is refused by both their rows, unless it is allowed", async () => {
+  const path = await folder.write("twice.tsv", "id\ttext\n1\ta\n2\tb\n 1\tc\n1\td\n2\te\n");
+  expect(await refusal(describeCorpus(path))).toEqual({
+    code: "DATA_FORMAT",
+    message: `${path}: row 4: expected an id of its own, got "1", which row 1 has; remove one of them, or allow duplicate ids`,
+  });
+  expect(await describeCorpus(path, { allowDuplicateIds: true })).toMatchObject({ rows: 5 });
+});

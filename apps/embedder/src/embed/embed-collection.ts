@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { type CommandContext, log, peakRssMb } from "@dpr/command-line";
 import { formatShard, manifestPath } from "@dpr/data";
 import { startWorkers } from "../workers/start-workers.ts";
@@ -22,7 +23,8 @@ export async function embedCollection(options: EmbedOptions, { signal }: Command
   const crew = workers === undefined ? [await openShardEmbedder(options)] : await startWorkers(options, shards.length);
   for (const embedder of crew) resources.use(embedder);
 
-  const corpus = await readCorpus(collection, signal);
+  const checks = { allowDuplicateIds: options.allowDuplicateIds, scratchFolder: dirname(options.outFile) };
+  const corpus = await readCorpus(collection, checks, signal);
   for (const line of crew[0].announcement) log(line);
   using display = showEmbedding({ rows: corpus.rows, shards, unit });
   const embedded = await embedShards(crew, shards, {

@@ -1,4 +1,5 @@
 import { type Options, type OptionValues, sharedOptions } from "@dpr/command-line";
+import { EMBEDDING_STORAGES } from "@dpr/data";
 
 const data = { group: "Data" } as const;
 
@@ -34,6 +35,12 @@ export const embedOptions = {
     aliases: ["then"],
     description:
       "A command for the shell to run for each shard that is complete: 'aws s3 cp {file} s3://bucket/'; {file} and {manifest} become its paths, quoted",
+  },
+  allowDuplicateIds: {
+    ...data,
+    kind: "boolean",
+    default: false,
+    description: "Embed texts that have the id of another one too; say so to the evaluator as well",
   },
 
   conModelPath: sharedOptions.conModelPath,
@@ -72,6 +79,13 @@ export const embedOptions = {
   },
   precision: sharedOptions.precision,
   fp16: sharedOptions.fp16,
+  dtype: {
+    group: "Machine",
+    kind: "choice",
+    choices: EMBEDDING_STORAGES,
+    default: "float32",
+    description: "Numbers in the shard file: float16 takes half, int8 (scaled row by row) a quarter of the space",
+  },
 } as const satisfies Options;
 
 export type EmbedOptions = OptionValues<typeof embedOptions>;

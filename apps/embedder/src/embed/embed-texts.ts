@@ -1,4 +1,4 @@
-import type { EmbeddingBlock } from "@dpr/data";
+import { passageFingerprint, type StoredBlock } from "@dpr/data";
 import { embedByLength, type Embedder, type LoadedEncoder } from "@dpr/model";
 import type { Collection, IdentifiedText } from "./collection.ts";
 
@@ -28,7 +28,7 @@ export interface EmbedTextsOptions {
 export async function* embedTexts(
   texts: AsyncIterable<IdentifiedText>,
   { collection, encoder, embedder, blockRows, skippedRows = 0, onRun, signal }: EmbedTextsOptions,
-): AsyncGenerator<EmbeddingBlock> {
+): AsyncGenerator<StoredBlock> {
   let isFirst = true;
   for await (const block of blocksOf(texts, blockRows)) {
     let since = performance.now();
@@ -42,15 +42,19 @@ export async function* embedTexts(
       },
     });
     const ids = block.map(({ id }) => id);
-    if (isFirst && skippedRows > 0) yield withoutRows({ ids, embeddings }, skippedRows);
-    else yield { ids, embeddings };
+    const fingerprints = BigUint64Array.from(block, passageFingerprint);
+    yield withoutRows({ ids, embeddings, fingerprints }, isFirst ? skippedRows : 0);
     isFirst = false;
   }
 }
 
-function withoutRows({ ids, embeddings: { rows, columns, data } }: EmbeddingBlock, skipped: number): EmbeddingBlock {
-  const embeddings = { rows: rows - skipped, columns, data: data.subarray(skipped * columns) };
-  return { ids: ids.slice(skipped), embeddings };
+function withoutRows({ ids, embeddings, fingerprints }: StoredBlock, skipped: number): StoredBlock {
+  const { rows, columns, data } = embeddings;
+  return {
+    ids: ids.slice(skipped),
+    embeddings: { rows: rows - skipped, columns, data: data.subarray(skipped * columns) },
+    fingerprints: fingerprints.subarray(skipped),
+  };
 }
 
 async function* blocksOf<Item>(items: AsyncIterable<Item>, size: number): AsyncGenerator<readonly Item[]> {

@@ -7,11 +7,21 @@ export interface EmbeddingModel extends LoadedEncoder {
   readonly directory: string;
 }
 
+/** The flags that say which model embeds, and how; those of questions count where questions are embedded. */
+export type EmbeddingModelOptions = Partial<
+  Pick<
+    EmbedOptions,
+    | ("questions" | "conModelPath" | "queModelPath" | "modelFile")
+    | ("pooling" | "normalize" | "sequenceLength" | "pSequenceLength" | "qSequenceLength")
+    | ("questionNormalisation" | "passageNormalisation" | "insertTitle" | "sepAtEnd" | "doLowerCase")
+  >
+>;
+
 /**
  * Reads the context encoder of `--con_model_path`, or where questions are embedded the question encoder of
  * `--que_model_path`, or the one of the training run `--model_file`. Its fingerprint is of what it is read for.
  */
-export async function loadEmbeddingModel(options: EmbedOptions): Promise<EmbeddingModel> {
+export async function loadEmbeddingModel(options: EmbeddingModelOptions): Promise<EmbeddingModel> {
   const { sequenceLength, pSequenceLength, qSequenceLength, doLowerCase: lowerCase } = options;
   const directory = await directoryOf(options);
   if (options.questions === undefined) {
@@ -24,7 +34,7 @@ export async function loadEmbeddingModel(options: EmbedOptions): Promise<Embeddi
   return { ...encoder, fingerprint: encoder.questionFingerprint, directory };
 }
 
-async function directoryOf(options: EmbedOptions): Promise<string> {
+async function directoryOf(options: EmbeddingModelOptions): Promise<string> {
   const { modelFile } = options;
   const [flag, kind] =
     options.questions === undefined ? (["conModelPath", "context"] as const) : (["queModelPath", "question"] as const);

@@ -1,4 +1,5 @@
 import { CommandLineError } from "@dpr/command-line";
+import { bytesOfRow, type ShardLayout } from "@dpr/data";
 import { freeBytes } from "@dpr/durable-files";
 
 /** About what an id takes beside its embedding. */
@@ -7,9 +8,9 @@ const ID_BYTES = 16;
 /** Refuses, before the first passage is embedded, a disk that the rows of a shard file would fill. */
 export async function requireSpace(
   file: string,
-  { rows, dimension }: { readonly rows: number; readonly dimension: number },
+  { rows, ...layout }: ShardLayout & { readonly rows: number },
 ): Promise<void> {
-  const needed = rows * (4 * dimension + ID_BYTES);
+  const needed = rows * (bytesOfRow(layout) + ID_BYTES);
   const free = await freeBytes(file);
   if (free >= needed) return;
   const gigabytes = (bytes: number): string => `${(bytes / 1e9).toLocaleString("en", { maximumFractionDigits: 1 })} GB`;

@@ -9,11 +9,12 @@ import { embedTexts } from "./embed-texts.ts";
 import { loadEmbeddingModel } from "./embedding-model.ts";
 import { requireSpace } from "./free-space.ts";
 import { explainOutputError } from "./output-error.ts";
+import { StorageLoss } from "./storage-loss.ts";
 import type { EmbeddedShard, ShardEmbedder, ShardEmbedOptions, ShardJob } from "./shard-embedder.ts";
 
 /** Loads the model, to embed shards in this process. */
 export async function openShardEmbedder(options: EmbedOptions): Promise<ShardEmbedder> {
-  const { outFile, batchSize } = options;
+  const { outFile, batchSize, dtype: storage } = options;
   const collection = chosenCollection(options);
   const { unit } = collection;
   const encoder = await loadEmbeddingModel(options);
@@ -27,26 +28,28 @@ export async function openShardEmbedder(options: EmbedOptions): Promise<ShardEmb
     const range = shardRange(corpus.rows, shard);
     const rows = range.end - range.start;
     const note = (line: string): void => onEvent({ kind: "note", line });
+    const loss = new StorageLoss(storage);
     const blocksFrom = (row: number) => {
       const start = range.start + startOfBlock(row, batchSize);
-      return embedTexts(collection.read({ ...range, start }), {
+      const blocks = embedTexts(collection.read({ ...range, start }), {
         ...{ collection, encoder, embedder, signal },
         skippedRows: range.start + row - start,
         blockRows: batchSize,
         onRun: (work) => onEvent({ kind: "work", work }),
       });
+      return loss.watched(blocks);
     };
     const description = {
       shard,
       ...{ corpusRows: corpus.rows, corpus: corpus.fingerprint },
-      ...{ dimension, fingerprint: encoder.fingerprint },
+      ...{ dimension, storage, fingerprint: encoder.fingerprint },
     };
     let onDisk = 0;
     const writing = writeShard(outFile, description, blocksFrom, {
       onBatch: (row) => (onDisk = row),
       async onStart(row) {
         onDisk = row;
-        await requireSpace(file, { rows: rows - row, dimension });
+        await requireSpace(file, { rows: rows - row, dimension, storage });
         if (row < rows && existsSync(file)) {
           note(`${file} is there already, of another corpus or model, or damaged: it is replaced`);
         }
@@ -60,6 +63,7 @@ export async function openShardEmbedder(options: EmbedOptions): Promise<ShardEmb
       if (signal.aborted) note(`${written}; the same command goes on behind them`);
       throw explainOutputError(file, written, error);
     });
+    loss.report(note);
     return { shard, rows, dimension, file, process: process.pid, peakRssMb: peakRssMb() };
   }
 

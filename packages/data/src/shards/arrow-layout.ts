@@ -1,13 +1,24 @@
-import { Field, FixedSizeList, Float32, Schema, Utf8 } from "apache-arrow";
+import { Field, FixedSizeList, Float16, Float32, Int8, Schema, Uint64, Utf8 } from "apache-arrow";
+import type { ShardLayout } from "./embedding-storage.ts";
 
-/** The columns of a shard file: `id` utf8, `embedding` fixed_size_list<float32>[dimension]. Neither holds nulls. */
-export function arrowSchema(dimension: number): Schema<{ id: Utf8; embedding: FixedSizeList<Float32> }> {
-  return new Schema([new Field("id", new Utf8()), new Field("embedding", embeddingType(dimension))] as never);
+const NUMBER_TYPES = { float32: Float32, float16: Float16, int8: Int8 } as const;
+
+/**
+ * The columns of a shard file, none of which holds nulls: `id` utf8, `embedding` fixed_size_list of the storage's numbers,
+ * with int8 `scale` float32, and `passage_fingerprint` uint64.
+ */
+export function arrowSchema(layout: ShardLayout): Schema {
+  return new Schema([
+    new Field("id", new Utf8()),
+    new Field("embedding", new FixedSizeList(layout.dimension, new Field("item", numberType(layout)))),
+    ...(layout.storage === "int8" ? [new Field("scale", new Float32())] : []),
+    new Field("passage_fingerprint", new Uint64()),
+  ]);
 }
 
-/** The type of the column `embedding`. */
-export function embeddingType(dimension: number): FixedSizeList<Float32> {
-  return new FixedSizeList(dimension, new Field("item", new Float32()));
+/** The type of one number of the column `embedding`. */
+export function numberType({ storage }: Pick<ShardLayout, "storage">): Float32 | Float16 | Int8 {
+  return new NUMBER_TYPES[storage]();
 }
 
 /** A schema on one line, for comparing and for errors. */

@@ -9,7 +9,12 @@ export interface Matrix {
 export interface EmbeddingBlock {
   readonly ids: readonly string[];
   readonly embeddings: Matrix;
+  /** For each passage the number that stands for it, see `passageFingerprint`; of its id alone where none is given. */
+  readonly fingerprints?: BigUint64Array;
 }
+
+/** Some rows of a shard file. */
+export type StoredBlock = Required<EmbeddingBlock>;
 
 /** The embeddings of a corpus, block by block. */
 export interface EmbeddingSource {

@@ -5,11 +5,12 @@ import {
   RecordBatchFileWriter,
   RecordBatchStreamWriter,
   Struct,
-  Utf8,
-  Float32,
 } from "apache-arrow";
-import { arrowSchema, embeddingType } from "./arrow-layout.ts";
+import { idFingerprint } from "../fingerprints/passage-fingerprint.ts";
+import { arrowSchema, numberType } from "./arrow-layout.ts";
 import type { EmbeddingBlock } from "./embedding-source.ts";
+import type { ShardLayout } from "./embedding-storage.ts";
+import { type StoredNumbers, toStored } from "./stored-numbers.ts";
 
 /** Rows of a record batch: 6 MB at 384 dimensions, the unit in which readers work and in which writers go on. */
 export const BATCH_ROWS = 4096;
@@ -26,44 +27,39 @@ export interface EncodedPart {
 /**
  * Blocks as the bytes of an Arrow IPC file, as the blocks come: one record batch after another, the last one alone with
  * fewer than `BATCH_ROWS` rows, and then the end of the file. Memory holds one batch. The bytes do not depend on how the
- * rows were cut into blocks.
+ * rows were cut into blocks. Whole batches of `before`, which come first, keep their bytes: they are not encoded again.
  */
 export async function* encodeArrow(
-  dimension: number,
-  blocks: AsyncIterable<EmbeddingBlock> | Iterable<EmbeddingBlock>,
+  layout: ShardLayout,
+  before: AsyncIterable<RecordBatch>,
+  blocks: AsyncIterable<EmbeddingBlock>,
 ): AsyncGenerator<EncodedPart> {
   const written = new WrittenBytes();
   const writer = new RecordBatchFileWriter();
-  writer.reset(written, arrowSchema(dimension)); // a file without rows has its schema all the same
-  const embeddings = new Float32Array(BATCH_ROWS * dimension);
-  let ids: string[] = [];
+  writer.reset(written, arrowSchema(layout)); // a file without rows has its schema all the same
   let rows = 0;
-  const flush = (): EncodedPart => {
-    writer.write(recordBatch(ids, embeddings.subarray(0, ids.length * dimension), dimension));
-    rows += ids.length;
-    ids = [];
+  const write = (batch: RecordBatch): EncodedPart => {
+    writer.write(batch);
+    rows += batch.numRows;
     return { pieces: written.take(), rows, isEnd: false };
   };
+  for await (const batch of before) yield write(batch);
+  const gathered = new GatheredRows(layout);
   for await (const block of blocks) {
-    let from = 0;
-    while (from < block.ids.length) {
-      const end = Math.min(from + BATCH_ROWS - ids.length, block.ids.length);
-      const values = block.embeddings.data.subarray(from * dimension, end * dimension);
-      embeddings.set(values, ids.length * dimension);
-      ids.push(...block.ids.slice(from, end));
-      from = end;
-      if (ids.length === BATCH_ROWS) yield flush();
+    for (let from = 0; from < block.ids.length;) {
+      from = gathered.add(block, from);
+      if (gathered.rows === BATCH_ROWS) yield write(gathered.take());
     }
   }
-  if (ids.length > 0) yield flush();
+  if (gathered.rows > 0) yield write(gathered.take());
   writer.finish();
   yield { pieces: written.take(), rows, isEnd: true };
 }
 
 /** The schema of a shard as a stream of record batches begins with it; in a file it stands at the end alone. */
-export function encodeSchema(dimension: number): Uint8Array {
+export function encodeSchema(layout: ShardLayout): Uint8Array {
   const written = new WrittenBytes();
-  new RecordBatchStreamWriter().reset(written, arrowSchema(dimension));
+  new RecordBatchStreamWriter().reset(written, arrowSchema(layout));
   return Buffer.concat(written.take());
 }
 
@@ -82,22 +78,62 @@ class WrittenBytes extends AsyncByteQueue {
   }
 }
 
-function recordBatch(ids: readonly string[], embeddings: Float32Array, dimension: number): RecordBatch {
-  const rows = ids.length;
-  const valueOffsets = new Int32Array(rows + 1);
+/** The rows of the next record batch. */
+class GatheredRows {
+  readonly #layout: ShardLayout;
+  readonly #embeddings: Float32Array;
+  readonly #fingerprints = new BigUint64Array(BATCH_ROWS);
+  #ids: string[] = [];
+
+  constructor(layout: ShardLayout) {
+    this.#layout = layout;
+    this.#embeddings = new Float32Array(BATCH_ROWS * layout.dimension);
+  }
+
+  get rows(): number {
+    return this.#ids.length;
+  }
+
+  /** Adds rows of a block, beginning with row `from`, as far as the batch has room; returns the row behind them. */
+  add({ ids, embeddings, fingerprints }: EmbeddingBlock, from: number): number {
+    const { dimension } = this.#layout;
+    const end = Math.min(from + BATCH_ROWS - this.rows, ids.length);
+    const added = ids.slice(from, end);
+    this.#embeddings.set(embeddings.data.subarray(from * dimension, end * dimension), this.rows * dimension);
+    this.#fingerprints.set(fingerprints?.subarray(from, end) ?? added.map(idFingerprint), this.rows);
+    this.#ids.push(...added);
+    return end;
+  }
+
+  take(): RecordBatch {
+    const { dimension } = this.#layout;
+    const stored = toStored(this.#embeddings.subarray(0, this.rows * dimension), this.#layout);
+    const batch = recordBatch(this.#layout, this.#ids, stored, this.#fingerprints.subarray(0, this.rows));
+    this.#ids = [];
+    return batch;
+  }
+}
+
+function recordBatch(
+  layout: ShardLayout,
+  ids: readonly string[],
+  { values, scales }: StoredNumbers,
+  fingerprints: BigUint64Array,
+): RecordBatch {
+  const length = ids.length;
+  const valueOffsets = new Int32Array(length + 1);
   for (const [row, id] of ids.entries()) valueOffsets[row + 1] = valueOffsets[row] + Buffer.byteLength(id);
-  const schema = arrowSchema(dimension);
-  const children = [
-    makeData({ type: new Utf8(), length: rows, nullCount: 0, valueOffsets, data: Buffer.from(ids.join("")) }),
-    makeData({
-      type: embeddingType(dimension),
-      length: rows,
-      nullCount: 0,
-      child: makeData({ type: new Float32(), length: rows * dimension, nullCount: 0, data: embeddings }),
-    }),
-  ];
-  return new RecordBatch(
-    schema,
-    makeData({ type: new Struct(schema.fields), length: rows, nullCount: 0, children: children as never }),
+  const schema = arrowSchema(layout);
+  const columns: Readonly<Record<string, object>> = {
+    id: { valueOffsets, data: Buffer.from(ids.join("")) },
+    embedding: {
+      child: makeData({ type: numberType(layout), length: values.length, nullCount: 0, data: values } as never),
+    },
+    scale: { data: scales },
+    passage_fingerprint: { data: fingerprints },
+  };
+  const children = schema.fields.map(({ name, type }) =>
+    makeData({ type, length, nullCount: 0, ...columns[name] } as never),
   );
+  return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length, nullCount: 0, children }));
 }

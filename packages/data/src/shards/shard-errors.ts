@@ -12,10 +12,12 @@ export type ShardErrorCode =
   | "DATA_SHARD_DAMAGED"
   /** Shards of two models, two corpora or two splits. */
   | "DATA_SHARDS_MIXED"
-  /** Two files hold the same shard. */
+  /** Two files hold the same shard, or two prefixes the same corpus. */
   | "DATA_SHARD_REPEATED"
   /** A shard of the split is not there. */
-  | "DATA_SHARD_MISSING";
+  | "DATA_SHARD_MISSING"
+  /** Two passages have one id. */
+  | "DATA_SHARD_ID_REPEATED";
 
 /** Embedding shards cannot be written or used; `code` says why. */
 export class ShardError extends Error {
@@ -23,9 +25,20 @@ export class ShardError extends Error {
   readonly code: ShardErrorCode;
   /** The file at fault, or what the user named. */
   readonly path: string;
-  constructor(code: ShardErrorCode, path: string, message: string) {
-    super(`${path}: ${message}`);
+  constructor(code: ShardErrorCode, path: string, message: string, options?: ErrorOptions) {
+    super(`${path}: ${message}`, options);
     this.code = code;
     this.path = path;
   }
+}
+
+/**
+ * What to throw for an error that came up while a shard file was decoded: whatever a decoder stumbles over is no file of
+ * ours; a disk's own errors, and ours, stay what they are.
+ */
+export function decodingError(path: string, error: unknown): Error {
+  const cause = error as Error;
+  if (cause instanceof ShardError || "syscall" in cause) return cause;
+  const message = `expected an Arrow file, got one that cannot be read (${cause.message}); embed this shard again`;
+  return new ShardError("DATA_SHARD_DAMAGED", path, message.replaceAll(/\s*\n\s*/g, " "), { cause });
 }

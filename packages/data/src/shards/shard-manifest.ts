@@ -1,11 +1,13 @@
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { FormatError } from "../files/file-errors.ts";
 import { JsonObject } from "../files/json-object.ts";
+import { EMBEDDING_STORAGES, type EmbeddingStorage } from "./embedding-storage.ts";
 import { ShardError } from "./shard-errors.ts";
 import { formatShard, type Shard, shardRange } from "./shard.ts";
 
 const FORMAT = "dpr-embedding-shard";
-const VERSION = 2;
+const VERSION = 3;
 
 /**
  * What a shard file holds, written beside it once it is complete. It names no file: the manifest of `X.arrow` is
@@ -21,6 +23,7 @@ export interface ShardManifest {
   readonly start: number;
   readonly end: number;
   readonly dimension: number;
+  readonly storage: EmbeddingStorage;
   /** Of the model that made the embeddings: an opaque text. */
   readonly fingerprint: string;
   /** The shard file's size and hash. */
@@ -33,9 +36,13 @@ export function manifestPath(shardPath: string): string {
   return shardPath.replace(/\.arrow$/, "") + ".manifest.json";
 }
 
-/** A manifest as the text of its file. */
+/** A manifest as the text of its file: it ends with a hash of the rest, so that no edit goes unseen. */
 export function formatManifest(manifest: ShardManifest): string {
-  return `${JSON.stringify({ format: FORMAT, version: VERSION, ...manifest }, null, 2)}\n`;
+  const { shard, corpusRows, corpus, start, end, dimension, storage, fingerprint, bytes, sha256 } = manifest;
+  const rows = { shard: { index: shard.index, count: shard.count }, corpusRows, corpus, start, end };
+  const fields = { format: FORMAT, version: VERSION, ...rows, dimension, storage, fingerprint, bytes, sha256 };
+  const manifestSha256 = createHash("sha256").update(JSON.stringify(fields)).digest("hex");
+  return `${JSON.stringify({ ...fields, manifestSha256 }, null, 2)}\n`;
 }
 
 /**
@@ -58,7 +65,11 @@ export async function readManifest(shardPath: string): Promise<ShardManifest> {
   }
   const fields = new JsonObject(parsed, place);
   if (fields.string("format") !== FORMAT) throw fields.mismatch("format", FORMAT, fields.string("format"));
-  if (fields.count("version") !== VERSION) throw fields.mismatch("version", `${VERSION}`, fields.count("version"));
+  const version = fields.count("version");
+  if (version !== VERSION) {
+    const got = `${version}: a shard of another version of the embedder; embed it again`;
+    throw new FormatError({ path, where: "manifest: version" }, `${VERSION}`, got);
+  }
   const manifest = {
     shard: { index: fields.object("shard").count("index"), count: fields.object("shard").count("count") },
     corpusRows: fields.count("corpusRows"),
@@ -66,12 +77,23 @@ export async function readManifest(shardPath: string): Promise<ShardManifest> {
     start: fields.count("start"),
     end: fields.count("end"),
     dimension: fields.count("dimension"),
+    storage: readStorage(fields),
     fingerprint: fields.string("fingerprint"),
     bytes: fields.count("bytes"),
     sha256: fields.string("sha256"),
   };
   requireConsistent(manifest, fields);
+  if (text !== formatManifest(manifest)) {
+    throw new FormatError(place, "the text that was written", "one that was edited; embed this shard again");
+  }
   return manifest;
+}
+
+function readStorage(fields: JsonObject): EmbeddingStorage {
+  const written = fields.string("storage");
+  const storage = EMBEDDING_STORAGES.find((one) => one === written);
+  if (storage === undefined) throw fields.mismatch("storage", EMBEDDING_STORAGES.join(" or "), written);
+  return storage;
 }
 
 function requireConsistent({ shard, corpusRows, start, end }: ShardManifest, fields: JsonObject): void {

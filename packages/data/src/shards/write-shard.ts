@@ -4,20 +4,20 @@ import { isDeepStrictEqual } from "node:util";
 import { holdLock, writeFileAtomic } from "@dpr/durable-files";
 import { FormatError, thousands } from "../files/file-errors.ts";
 import type { EmbeddingBlock } from "./embedding-source.ts";
+import { type EmbeddingStorage, NUMBERS_BELOW, type ShardLayout } from "./embedding-storage.ts";
 import { ShardError } from "./shard-errors.ts";
 import { openPartialShard } from "./partial-shard.ts";
-import { requireUndamaged } from "./open-shards.ts";
+import { shardDamage } from "./shard-damage.ts";
 import { formatManifest, manifestPath, readManifest, type ShardManifest } from "./shard-manifest.ts";
 import { formatShard, type Shard, shardRange } from "./shard.ts";
 
 /** What a shard will hold. */
-export interface ShardDescription {
+export interface ShardDescription extends ShardLayout {
   readonly shard: Shard;
   /** Rows of the whole corpus, of which the shard holds its `shardRange`. */
   readonly corpusRows: number;
   /** Of the whole corpus: an opaque text. Shards of two corpora are never read together. */
   readonly corpus: string;
-  readonly dimension: number;
   /** Of the model that makes the embeddings: an opaque text. Shards of two models are never read together. */
   readonly fingerprint: string;
 }
@@ -55,7 +55,7 @@ export async function writeShard(
   blocksFrom: (row: number) => AsyncIterable<EmbeddingBlock> | Iterable<EmbeddingBlock>,
   { onStart, onBatch }: WriteShardOptions = {},
 ): Promise<WrittenShard> {
-  const { shard, corpusRows, dimension } = description;
+  const { shard, corpusRows } = description;
   const path = shardPath(prefix, shard);
   const { start, end } = shardRange(corpusRows, shard);
   // Loaded here: whoever stores no embeddings should not wait for Arrow.
@@ -74,16 +74,11 @@ export async function writeShard(
   const { rows: done, bytes } = partial.progress;
   await onStart?.(done);
   // What is on disk goes through the encoder again, which ends the file with the place of every batch.
-  async function* blocks() {
-    yield* decodePartialArrow(partial.path, dimension, bytes);
-    yield* blocksFrom(done);
-  }
+  const before = decodePartialArrow(partial.path, description, bytes);
+  const blocks = checked(path, description, { from: done, to: end - start }, blocksFrom(done));
   let seen = 0;
   let manifest: ShardManifest | undefined;
-  for await (const { pieces, rows, isEnd } of encodeArrow(
-    dimension,
-    checked(path, description, end - start, blocks()),
-  )) {
+  for await (const { pieces, rows, isEnd } of encodeArrow(description, before, blocks)) {
     await lock.check();
     if (isEnd) {
       requireSameBytes(partial.path, bytes, seen);
@@ -104,11 +99,10 @@ export async function writeShard(
 async function completeShard(path: string, description: ShardDescription): Promise<WrittenShard | undefined> {
   try {
     const manifest = await readManifest(path);
-    const { shard, corpusRows, corpus, dimension, fingerprint } = manifest;
-    const isSame = isDeepStrictEqual({ shard, corpusRows, corpus, dimension, fingerprint }, description);
-    if (!isSame) return undefined;
-    await requireUndamaged({ path, manifest });
-    return { path, manifest };
+    const { shard, corpusRows, corpus, dimension, storage, fingerprint } = manifest;
+    const isSame = isDeepStrictEqual({ shard, corpusRows, corpus, dimension, storage, fingerprint }, description);
+    const isWhole = isSame && (await shardDamage({ path, manifest })) === undefined;
+    return isWhole ? { path, manifest } : undefined;
   } catch (error) {
     // Not there, damaged, or of another version: it is written again.
     if (error instanceof ShardError || error instanceof FormatError) return undefined;
@@ -123,32 +117,46 @@ function requireSameBytes(path: string, expected: number, got: number): void {
   throw new ShardError("DATA_SHARD_DAMAGED", path, `${message}; remove it to embed this shard from its start`);
 }
 
-/** The same blocks; throws before the file is complete if they are not what was described. */
+/** The same blocks; throws before the file is complete if they are not rows `from` to `to` of what was described. */
 async function* checked(
   path: string,
-  { shard, dimension }: ShardDescription,
-  expectedRows: number,
+  { shard, dimension, storage }: ShardDescription,
+  { from, to }: { readonly from: number; readonly to: number },
   blocks: AsyncIterable<EmbeddingBlock> | Iterable<EmbeddingBlock>,
 ): AsyncGenerator<EmbeddingBlock> {
-  let rows = 0;
+  let rows = from;
+  const wrong = (message: string) => new ShardError("DATA_SHARD_BLOCK", path, message);
   for await (const block of blocks) {
-    const { ids, embeddings } = block;
+    const { ids, embeddings, fingerprints } = block;
     const shape = `[${ids.length}, ${dimension}]`;
     const got = `[${embeddings.rows}, ${embeddings.columns}] of ${embeddings.data.length} numbers`;
     if (got !== `${shape} of ${ids.length * dimension} numbers`) {
-      throw new ShardError("DATA_SHARD_BLOCK", path, `expected embeddings ${shape} for ${ids.length} ids, got ${got}`);
+      throw wrong(`expected embeddings ${shape} for ${ids.length} ids, got ${got}`);
     }
-    const bad = embeddings.data.findIndex((value) => !Number.isFinite(value));
+    if (fingerprints !== undefined && fingerprints.length !== ids.length) {
+      throw wrong(`expected a fingerprint for each of ${ids.length} ids, got ${fingerprints.length}`);
+    }
+    const broken = ids.find((id) => !id.isWellFormed());
+    if (broken !== undefined) {
+      throw wrong(`expected ids that UTF-8 can hold, got ${JSON.stringify(broken)}, which has half a character`);
+    }
+    const bad = embeddings.data.findIndex((value) => !(Math.abs(value) < NUMBERS_BELOW[storage]));
     if (bad >= 0) {
-      const id = JSON.stringify(ids[Math.floor(bad / dimension)]);
-      const message = `passage ${id}: expected finite numbers in its embedding, got ${embeddings.data[bad]}`;
-      throw new ShardError("DATA_SHARD_BLOCK", path, `${message}; is the model damaged?`);
+      const passage = `passage ${JSON.stringify(ids[Math.floor(bad / dimension)])}`;
+      throw wrong(`${passage}: ${unstorable(embeddings.data[bad], storage)}`);
     }
     rows += ids.length;
     yield block;
   }
-  if (rows !== expectedRows) {
-    const expected = `${thousands(expectedRows)} rows of shard ${formatShard(shard)}`;
+  if (rows !== to) {
+    const expected = `${thousands(to)} rows of shard ${formatShard(shard)}`;
     throw new ShardError("DATA_SHARD_ROWS", path, `expected ${expected}, got ${thousands(rows)}`);
   }
+}
+
+function unstorable(value: number, storage: EmbeddingStorage): string {
+  if (!Number.isFinite(value)) {
+    return `expected finite numbers in its embedding, got ${value}; is the model damaged?`;
+  }
+  return `expected numbers below ${NUMBERS_BELOW[storage]}, as ${storage} can hold them, got ${value}; store float32`;
 }
