@@ -40,6 +40,21 @@ export { type EmbeddingBlock, type EmbeddingSource, type Matrix } from "./shards
 export { type ShardManifest } from "./shards/shard-manifest.ts";
 export { ShardError, type ShardErrorCode } from "./shards/shard-errors.ts";
 
+export { VECTOR_FORMATS, type VectorFormat, vectorFormatOf } from "./vector-files/vector-formats.ts";
+export {
+  RowsError,
+  writeVectors,
+  type WriteVectorsOptions,
+  type WrittenVectors,
+} from "./vector-files/write-vectors.ts";
+export {
+  NoVectorsError,
+  type OpenedVectors,
+  openVectors,
+  type OpenVectorsOptions,
+} from "./vector-files/open-vectors.ts";
+export { IdsMissingError } from "./vector-files/ids-file.ts";
+
 export { findFiles } from "./files/find-files.ts";
 export { FileEmptyError, FileMissingError, FileUnreadableError, FormatError, type Place } from "./files/file-errors.ts";
 export { type ReaderOptions } from "./files/reader-options.ts";
