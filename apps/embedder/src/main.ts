@@ -5,6 +5,8 @@ await runCommands({
   description: "Embeds passages for the evaluator to search.",
   commands: {
     embed: async () => (await import("./commands/embed.ts")).embed,
+    export: async () => (await import("./commands/export.ts")).exportCommand,
+    import: async () => (await import("./commands/import.ts")).importCommand,
   },
   main: "embed",
 });
