@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { CommandLineError, type CommandContext, createProgress, log, peakRssMb } from "@dpr/command-line";
 import { type OpenedVectors, openVectors, shardPath, shardRange, writeShard } from "@dpr/data";
 import { representationSize } from "@dpr/model";
@@ -41,11 +42,14 @@ export async function importVectors(options: ImportOptions, { signal }: CommandC
     };
     await writeShard(outFile, description, blocksFrom, {
       async onStart(row) {
-        await requireSpace(file, { rows: rows - start - row, dimension });
+        const later = shards.slice(shard.index + 1).filter((other) => !existsSync(shardPath(outFile, other)));
+        const left = later.reduce((sum, other) => sum + rowsOf(shardRange(rows, other)), end - start - row);
+        await requireSpace(file, { rows: left, dimension });
         if (row > 0) log(`${file}: ${row.toLocaleString("en")} passages are there already and stay`);
         progress.advance(row);
       },
     });
+    log(`${file} is complete`);
     files.push(file);
   }
   progress.stop();
@@ -74,4 +78,8 @@ async function checkVectors(
   using progress = createProgress({ label: "checking", unit: "vectors" });
   const onRows = (count: number) => progress.advance(count);
   return await openVectors(paths, { ids, idPrefix, collection, onRows, signal });
+}
+
+function rowsOf({ start, end }: { readonly start: number; readonly end: number }): number {
+  return end - start;
 }
