@@ -3,6 +3,7 @@ import { gzipSync } from "node:zlib";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { type EmbeddingSource, openVectors, VECTOR_FORMATS, vectorFormatOf, writeVectors } from "../src/index.ts";
+import { damage } from "./fuzz/mutations.ts";
 import { refusal, useTemporaryFolder } from "./temporary-folder.ts";
 
 const folder = useTemporaryFolder();
@@ -191,6 +192,22 @@ test("a .npy file of anything else is refused by name", async () => {
   expect(await say("no numpy file")).toBe("start: expected a .npy file, got something else; write it with numpy.save");
   expect(await say(npy("<f4", "(2, 2)", new Uint8Array(Float32Array.of(1, 2, 3, Number.NaN).buffer)))).toBe(
     'row 2 ("b"): expected finite numbers of float32, got NaN',
+  );
+});
+
+test("damaged .npy files give rows, or one line", async () => {
+  const good = npy("<f4", "(2, 2)", new Uint8Array(16));
+  const path = await folder.write("x.npy", good);
+  await folder.write("x.npy.ids.jsonl", '"a"\n"b"\n');
+  await fc.assert(
+    fc.asyncProperty(damage, async (damage) => {
+      await writeFile(path, damage(good));
+      const opened = await openVectors([path]).catch((error: Error & { readonly code?: string }) => error);
+      if (!(opened instanceof Error)) return;
+      if (!opened.code?.startsWith("DATA_") || !opened.message.startsWith(path) || opened.message.includes("\n"))
+        throw opened;
+    }),
+    { numRuns: 500 },
   );
 });
 
