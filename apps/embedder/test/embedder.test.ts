@@ -127,9 +127,9 @@ describe("the embedder", () => {
     const embed = (dtype: string) =>
       runEmbedder(["--ctx_file", ctxFile, "--out_file", folder.path("stored", dtype), "--dtype", dtype, ...model]);
     const [exact, half, byte] = await Promise.all(["float32", "float16", "int8"].map(embed));
-    expect(exact.stdout).not.toContain("cosine");
-    expect(half.stdout).toMatch(/; float16: mean cosine (1\.000000|0\.99999\d) with float32 \(20 rows\)\n/);
-    expect(byte.stdout).toMatch(/; int8: mean cosine 0\.999\d+ with float32 \(20 rows\)\n/);
+    expect(exact.stderr).not.toContain("cosine");
+    expect(half.stderr).toMatch(/stored as float16: mean cosine (1\.000000|0\.99999\d) with float32 \(20 rows\)\n/);
+    expect(byte.stderr).toMatch(/stored as int8: mean cosine 0\.999\d+ with float32 \(20 rows\)\n/);
     const { ids, rows } = await readShards(folder.path("stored", "float32"));
     expect(ids[3]).toBe('a\t\n"b c');
     const greatest = Math.max(...rows.flatMap((row) => [...row.map(Math.abs)]));

@@ -48,6 +48,21 @@ export { passageFingerprint } from "./fingerprints/passage-fingerprint.ts";
 export { manifestPath, type ShardManifest } from "./shards/shard-manifest.ts";
 export { ShardError, type ShardErrorCode } from "./shards/shard-errors.ts";
 
+export { VECTOR_FORMATS, type VectorFormat, vectorFormatOf } from "./vector-files/vector-formats.ts";
+export {
+  RowsError,
+  writeVectors,
+  type WriteVectorsOptions,
+  type WrittenVectors,
+} from "./vector-files/write-vectors.ts";
+export {
+  NoVectorsError,
+  type OpenedVectors,
+  openVectors,
+  type OpenVectorsOptions,
+} from "./vector-files/open-vectors.ts";
+export { IdsMissingError } from "./vector-files/ids-file.ts";
+
 export { type RowRange } from "./files/rows-in-range.ts";
 export { findFiles } from "./files/find-files.ts";
 export { FileEmptyError, FileMissingError, FileUnreadableError, FormatError, type Place } from "./files/file-errors.ts";

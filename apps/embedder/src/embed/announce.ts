@@ -9,7 +9,7 @@ export function announcement(options: EmbedOptions, loaded: EmbeddingModel, engi
   const { model, maximumLength, directory, notes } = loaded;
   const scaled = model.normalize ? ", scaled to length 1" : "";
   return [
-    `${directory}: ${model.pooling} pooling${scaled}, ${maximumLength} tokens at most; engine ${engine.name}`,
+    `${directory}: ${model.pooling} pooling${scaled}, ${maximumLength} tokens at most; engine ${engine.name}, ${options.precision}`,
     ...notes.map((note) => `${directory}: ${note}`),
     ...wrongEncoder(options, directory),
     ...inertFlags(options),

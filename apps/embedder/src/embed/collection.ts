@@ -34,7 +34,10 @@ export interface Collection {
 }
 
 /** The passages of `--ctx_file`, or the questions of `--questions`. */
-export function chosenCollection({ ctxFile, questions }: Pick<EmbedOptions, "ctxFile" | "questions">): Collection {
+export function chosenCollection({
+  ctxFile,
+  questions,
+}: Partial<Pick<EmbedOptions, "ctxFile" | "questions">>): Collection {
   if (ctxFile !== undefined && questions !== undefined) {
     throw new CommandLineError(
       "--questions: expected no --ctx_file beside it, got both; embed them one after the other",

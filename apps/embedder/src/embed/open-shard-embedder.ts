@@ -1,27 +1,45 @@
 import { existsSync } from "node:fs";
-import { peakRssMb } from "@dpr/command-line";
+import { CommandLineError, peakRssMb } from "@dpr/command-line";
 import { shardPath, shardRange, writeShard } from "@dpr/data";
 import { createEmbedder, createEngine } from "@dpr/model";
 import { announcement } from "./announce.ts";
-import { chosenCollection } from "./collection.ts";
+import { chosenCollection, type IdentifiedText } from "./collection.ts";
 import type { EmbedOptions } from "./embed-options.ts";
 import { embedTexts } from "./embed-texts.ts";
 import { loadEmbeddingModel } from "./embedding-model.ts";
 import { requireSpace } from "./free-space.ts";
 import { explainOutputError } from "./output-error.ts";
+import { measurePrecisionLoss, SAMPLED_TEXTS } from "./precision-loss.ts";
 import { StorageLoss } from "./storage-loss.ts";
 import type { EmbeddedShard, ShardEmbedder, ShardEmbedOptions, ShardJob } from "./shard-embedder.ts";
 
 /** Loads the model, to embed shards in this process. */
 export async function openShardEmbedder(options: EmbedOptions): Promise<ShardEmbedder> {
-  const { outFile, batchSize, dtype: storage } = options;
+  const { outFile, batchSize, dtype: storage, precision } = options;
   const collection = chosenCollection(options);
   const { unit } = collection;
   const encoder = await loadEmbeddingModel(options);
   await using resources = new AsyncDisposableStack();
   const engine = resources.use(await createEngine(options.engine, { threads: options.threads }));
-  const embedder = resources.use(await createEmbedder({ engine, model: encoder.model }));
+  if (!engine.precisions.includes(precision)) {
+    const known = engine.precisions.join(" or ");
+    throw new CommandLineError(
+      `--precision: expected ${known}, as engine ${engine.name} computes in, got ${precision}`,
+    );
+  }
+  const embedder = resources.use(await createEmbedder({ engine, model: encoder.model, precision }));
   const { dimension } = embedder;
+
+  /** By the first texts of a collection. */
+  async function precisionLoss(): Promise<string> {
+    const texts: IdentifiedText[] = [];
+    for await (const text of collection.read({ start: 0, end: SAMPLED_TEXTS })) texts.push(text);
+    await using exact = await createEmbedder({ engine, model: encoder.model });
+    const loss = await measurePrecisionLoss(embedder, exact, await collection.tokenize(encoder, texts));
+    const [mean, least] = [loss.meanCosine, loss.leastCosine].map((cosine) => cosine.toFixed(4));
+    const same = `${(100 * loss.sameNearest).toFixed(1)} % of the 10 nearest of each are the same`;
+    return `computed in ${precision}: mean cosine ${mean} with fp32 (least ${least}), ${same} (${loss.texts} ${unit})`;
+  }
 
   async function embed({ shard, corpus }: ShardJob, { onEvent, signal }: ShardEmbedOptions): Promise<EmbeddedShard> {
     const file = shardPath(outFile, shard);
@@ -42,7 +60,7 @@ export async function openShardEmbedder(options: EmbedOptions): Promise<ShardEmb
     const description = {
       shard,
       ...{ corpusRows: corpus.rows, corpus: corpus.fingerprint },
-      ...{ dimension, storage, fingerprint: encoder.fingerprint },
+      ...{ dimension, storage, fingerprint: encoder.fingerprint, precision },
     };
     let onDisk = 0;
     const writing = writeShard(outFile, description, blocksFrom, {
@@ -50,6 +68,9 @@ export async function openShardEmbedder(options: EmbedOptions): Promise<ShardEmb
       async onStart(row) {
         onDisk = row;
         await requireSpace(file, { rows: rows - row, dimension, storage });
+        // Workers of one run would all say the same.
+        const isAsked = options.workers === undefined || shard.index === 0;
+        if (row < rows && isAsked && precision !== "fp32") note(await precisionLoss());
         if (row < rows && existsSync(file)) {
           note(`${file} is there already, of another corpus or model, or damaged: it is replaced`);
         }

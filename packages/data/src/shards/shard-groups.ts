@@ -58,6 +58,7 @@ const PROPERTIES = {
   fingerprint: "the model",
   dimension: "the dimension",
   storage: "the storage",
+  precision: "the precision",
   corpusRows: "the corpus's rows",
   corpus: "the corpus",
 } as const;

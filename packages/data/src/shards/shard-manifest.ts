@@ -26,6 +26,8 @@ export interface ShardManifest {
   readonly storage: EmbeddingStorage;
   /** Of the model that made the embeddings: an opaque text. */
   readonly fingerprint: string;
+  /** Of the products that the model was computed with: an opaque text. */
+  readonly precision: string;
   /** The shard file's size and hash. */
   readonly bytes: number;
   readonly sha256: string;
@@ -38,9 +40,10 @@ export function manifestPath(shardPath: string): string {
 
 /** A manifest as the text of its file: it ends with a hash of the rest, so that no edit goes unseen. */
 export function formatManifest(manifest: ShardManifest): string {
-  const { shard, corpusRows, corpus, start, end, dimension, storage, fingerprint, bytes, sha256 } = manifest;
+  const { shard, corpusRows, corpus, start, end, dimension, storage, fingerprint, precision, bytes, sha256 } = manifest;
   const rows = { shard: { index: shard.index, count: shard.count }, corpusRows, corpus, start, end };
-  const fields = { format: FORMAT, version: VERSION, ...rows, dimension, storage, fingerprint, bytes, sha256 };
+  const numbers = { dimension, storage, fingerprint, precision };
+  const fields = { format: FORMAT, version: VERSION, ...rows, ...numbers, bytes, sha256 };
   const manifestSha256 = createHash("sha256").update(JSON.stringify(fields)).digest("hex");
   return `${JSON.stringify({ ...fields, manifestSha256 }, null, 2)}\n`;
 }
@@ -79,6 +82,7 @@ export async function readManifest(shardPath: string): Promise<ShardManifest> {
     dimension: fields.count("dimension"),
     storage: readStorage(fields),
     fingerprint: fields.string("fingerprint"),
+    precision: fields.string("precision"),
     bytes: fields.count("bytes"),
     sha256: fields.string("sha256"),
   };

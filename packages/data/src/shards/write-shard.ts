@@ -20,6 +20,8 @@ export interface ShardDescription extends ShardLayout {
   readonly corpus: string;
   /** Of the model that makes the embeddings: an opaque text. Shards of two models are never read together. */
   readonly fingerprint: string;
+  /** Of the products that the model is computed with: an opaque text. One corpus has one. Default fp32. */
+  readonly precision?: string;
 }
 
 /** A shard that was written. */
@@ -51,10 +53,11 @@ export interface WriteShardOptions {
  */
 export async function writeShard(
   prefix: string,
-  description: ShardDescription,
+  { precision = "fp32", ...others }: ShardDescription,
   blocksFrom: (row: number) => AsyncIterable<EmbeddingBlock> | Iterable<EmbeddingBlock>,
   { onStart, onBatch }: WriteShardOptions = {},
 ): Promise<WrittenShard> {
+  const description = { ...others, precision };
   const { shard, corpusRows } = description;
   const path = shardPath(prefix, shard);
   const { start, end } = shardRange(corpusRows, shard);
@@ -99,8 +102,9 @@ export async function writeShard(
 async function completeShard(path: string, description: ShardDescription): Promise<WrittenShard | undefined> {
   try {
     const manifest = await readManifest(path);
-    const { shard, corpusRows, corpus, dimension, storage, fingerprint } = manifest;
-    const isSame = isDeepStrictEqual({ shard, corpusRows, corpus, dimension, storage, fingerprint }, description);
+    const { shard, corpusRows, corpus, dimension, storage, fingerprint, precision } = manifest;
+    const same = { shard, corpusRows, corpus, dimension, storage, fingerprint, precision };
+    const isSame = isDeepStrictEqual(same, description);
     const isWhole = isSame && (await shardDamage({ path, manifest })) === undefined;
     return isWhole ? { path, manifest } : undefined;
   } catch (error) {

@@ -5,6 +5,7 @@ import {
   checkTrainingFile,
   guessKind,
   openTrainingExamples,
+  openVectors,
   readPassages,
   readQuestions,
   type ReaderOptions,
@@ -22,6 +23,7 @@ const list = JSON.stringify([item, { ...item, positive_ctxs: [] }, item], null, 
 const lines = `${JSON.stringify(item)}\n\r\n${JSON.stringify({ ...item, question: "é" })}\n`;
 const collection = 'id\ttext\ttitle\n1\t"a ""b""\tc\nd"\tT\r\n2\té 東京\t\n\n3\tx\t"T\r"\n';
 const corpus = '{"_id": "a", "title": "T", "text": "x"}\n{"_id": 7, "text": "é 🎉"}\n';
+const vectorLines = '{"id": "a", "embedding": [1, -2.5e-1]}\n{"_id": 7, "embedding": [0.5, 3]}\n';
 const qa = "who\t['a', \"it's\"]\nwhat\t\"['\\\\u00e9', r'\\\\d+']\"\n";
 const retrieved = JSON.stringify([
   { question: "q", answers: ["a"], ctxs: [{ id: "1", title: "T", text: "x", score: "81.5", has_answer: true }] },
@@ -78,6 +80,11 @@ async function* shardManifest(path: string): AsyncGenerator<unknown> {
   yield* Object.entries(await readManifest(join(dirname(path), "shard.arrow")));
 }
 
+async function* vectorRows(path: string): AsyncGenerator<unknown> {
+  const vectors = await openVectors([path]);
+  for await (const { ids } of vectors.blocks(0, vectors.rows)) yield* ids;
+}
+
 /** What DPR and the other systems publish, and what this package writes. */
 export const readers: Readonly<Record<string, FuzzedReader>> = {
   "training files": { fileName: "train.json", read: readTrainingExamples, content: list },
@@ -96,6 +103,7 @@ export const readers: Readonly<Record<string, FuzzedReader>> = {
     content: corpus,
     holds: notBlank,
   },
+  "vectors in lines": { fileName: "v.jsonl", read: vectorRows, content: vectorLines },
   "question files": { fileName: "q.csv", read: readQuestions, content: qa },
   "questions in lines": { fileName: "q.jsonl", read: readQuestions, content: lines, holds: notBlank },
   "retrieval files": { fileName: "r.json", read: readRetrievalResults, content: retrieved },
