@@ -117,7 +117,7 @@ describe("the embedder", () => {
     expect(ended.stderr).toContain("engine onnx");
     expect(ended.stderr).toContain("--q_sequence_length changes nothing here");
     expect(ended.stderr).toContain("--fp16: engine onnx has no 16-bit numbers");
-    expect(ended.stderr).toMatch(/embedding shard 1\/2: 4 of 4 passages, .* passages\/s, .* tokens\/s\n$/);
+    expect(ended.stderr).toMatch(/embedding shard 1\/2: 4 of 4 passages, .* passages\/s, .* tokens\/s\n.*GFLOP\/s/);
   });
 
   test("stores what --dtype asks for, says how much that changed, and keeps ids of any characters", async () => {

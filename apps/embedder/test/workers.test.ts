@@ -25,7 +25,9 @@ describe("workers", () => {
       peakRssMb: expect.any(Number),
     });
     expect(three.stderr.match(/tokens at most/g)).toHaveLength(1);
-    expect(three.stderr).toMatch(/embedding 3 shards: 100 of 100 passages, .* passages\/s, .* tokens\/s\n$/);
+    expect(three.stderr).toMatch(
+      /embedding 3 shards: 100 of 100 passages, .* passages\/s, .* tokens\/s\n.*of \d+ GFLOP\/s \(.* %\)\n$/,
+    );
     const queued = await runEmbedder([...argumentsFor("queued", ctxFile), "--workers", "2", "--num_shards", "3"]);
     expect(queued.code).toBe(0);
     for (const name of ["three", "queued"])

@@ -6,7 +6,7 @@ export interface EmbedQuestionsOptions {
   /** Questions at a time: they are sorted by length. */
   readonly batchSize: number;
   /** Called after each run with the questions in it. */
-  readonly onRun: (questions: number) => void;
+  readonly onRun: (questions: readonly Int32Array[]) => void;
   readonly signal: AbortSignal;
 }
 

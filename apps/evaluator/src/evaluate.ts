@@ -66,7 +66,7 @@ async function embed(
   for (const note of notes) log(`${directory}: ${note}`);
   if (fp16) log(`--fp16: engine ${engine.name} has no 16-bit numbers; it computes in fp32`);
   using progress = createProgress({ label: "embedding questions", total: questions.length, unit: "questions" });
-  const onRun = (count: number) => progress.advance(count);
+  const onRun = (embedded: readonly Int32Array[]) => progress.advance(embedded.length);
   const texts = questions.map(({ question }) => question);
   return await embedQuestions(texts, { encoder, embedder, batchSize, onRun, signal });
 }

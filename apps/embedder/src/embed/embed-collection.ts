@@ -7,6 +7,7 @@ import { chosenCollection } from "./collection.ts";
 import type { EmbedOptions } from "./embed-options.ts";
 import { embedShards } from "./embed-shards.ts";
 import { openShardEmbedder } from "./open-shard-embedder.ts";
+import { describeSpeed } from "./rates.ts";
 import { readCorpus } from "./read-corpus.ts";
 import { runHook } from "./run-hook.ts";
 import type { EmbeddedShard } from "./shard-embedder.ts";
@@ -34,6 +35,15 @@ export async function embedCollection(options: EmbedOptions, { signal }: Command
     },
   });
   display.stop();
+  const works = display.works();
+  if (works.length > 0) {
+    log(
+      describeSpeed(
+        works,
+        crew.reduce((all, { gemmRate }) => all + gemmRate, 0),
+      ),
+    );
+  }
 
   const rows = embedded.reduce((all, shard) => all + shard.rows, 0);
   const { dimension } = embedded[0];

@@ -1,13 +1,18 @@
 import { passageFingerprint, type StoredBlock } from "@dpr/data";
-import { embedByLength, type Embedder, type LoadedEncoder } from "@dpr/model";
+import { embedByLength, type Embedder, type LoadedEncoder, usefulOperations } from "@dpr/model";
 import type { Collection, IdentifiedText } from "./collection.ts";
+import { oneAhead } from "./one-ahead.ts";
 
 /** Some embedding that was done. */
 export interface EmbeddingWork {
   readonly rows: number;
   /** Without padding. */
   readonly tokens: number;
-  /** Of tokenising and encoding, without the reading and writing beside it. */
+  /** With it. */
+  readonly paddedTokens: number;
+  /** Of the products that the tokens need, without padding. */
+  readonly operations: number;
+  /** Of encoding, and of waiting for what is read and tokenised beside it; without writing. */
   readonly seconds: number;
 }
 
@@ -24,20 +29,34 @@ export interface EmbedTextsOptions {
   readonly signal: AbortSignal;
 }
 
-/** Embeds texts block by block, in their order; memory holds one block. */
+/**
+ * Embeds texts block by block, in their order, while the next block is read and tokenised and the one before is written.
+ * Memory holds these.
+ */
 export async function* embedTexts(
   texts: AsyncIterable<IdentifiedText>,
   { collection, encoder, embedder, blockRows, skippedRows = 0, onRun, signal }: EmbedTextsOptions,
 ): AsyncGenerator<StoredBlock> {
+  async function* tokenized() {
+    for await (const block of blocksOf(texts, blockRows)) {
+      yield { block, tokenIds: await collection.tokenize(encoder, block) };
+    }
+  }
   let isFirst = true;
-  for await (const block of blocksOf(texts, blockRows)) {
-    let since = performance.now();
-    const tokenIds = await collection.tokenize(encoder, block);
+  let since = performance.now();
+  for await (const { block, tokenIds } of oneAhead(tokenized())) {
     const embeddings = await embedByLength(embedder, tokenIds, {
       signal,
-      onRun(rows, tokens) {
+      onRun(run) {
         const now = performance.now();
-        onRun({ rows, tokens, seconds: (now - since) / 1000 });
+        const lengths = run.map((text) => text.length);
+        onRun({
+          rows: run.length,
+          tokens: lengths.reduce((all, length) => all + length, 0),
+          paddedTokens: run.length * Math.max(...lengths),
+          operations: usefulOperations(encoder.model, lengths, false),
+          seconds: (now - since) / 1000,
+        });
         since = now;
       },
     });
@@ -45,6 +64,7 @@ export async function* embedTexts(
     const fingerprints = BigUint64Array.from(block, passageFingerprint);
     yield withoutRows({ ids, embeddings, fingerprints }, isFirst ? skippedRows : 0);
     isFirst = false;
+    since = performance.now(); // without what was done with the block
   }
 }
 

@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
 import { CommandLineError, peakRssMb } from "@dpr/command-line";
 import { shardPath, shardRange, writeShard } from "@dpr/data";
-import { createEmbedder, createEngine } from "@dpr/model";
+import { createEmbedder, createEngine, measureGemmRate } from "@dpr/model";
 import { announcement } from "./announce.ts";
 import { chosenCollection, type IdentifiedText } from "./collection.ts";
 import type { EmbedOptions } from "./embed-options.ts";
 import { embedTexts } from "./embed-texts.ts";
 import { loadEmbeddingModel } from "./embedding-model.ts";
 import { requireSpace } from "./free-space.ts";
+import { oneAhead } from "./one-ahead.ts";
 import { explainOutputError } from "./output-error.ts";
 import { measurePrecisionLoss, SAMPLED_TEXTS } from "./precision-loss.ts";
 import { StorageLoss } from "./storage-loss.ts";
@@ -55,7 +56,7 @@ export async function openShardEmbedder(options: EmbedOptions): Promise<ShardEmb
         blockRows: batchSize,
         onRun: (work) => onEvent({ kind: "work", work }),
       });
-      return loss.watched(blocks);
+      return oneAhead(loss.watched(blocks));
     };
     const description = {
       shard,
@@ -88,9 +89,11 @@ export async function openShardEmbedder(options: EmbedOptions): Promise<ShardEmb
     return { shard, rows, dimension, file, process: process.pid, peakRssMb: peakRssMb() };
   }
 
+  const gemmRate = await measureGemmRate(engine);
   const owned = resources.move();
   return {
     announcement: announcement(options, encoder, engine),
+    gemmRate,
     embed,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

@@ -10,6 +10,8 @@ export interface EmbeddingDisplay extends Disposable {
   readonly onEvent: (event: ShardEvent, shard: Shard, place: number) => void;
   /** Of all work so far. */
   rates(): Rates;
+  /** The work of each embedder that has done any. */
+  works(): readonly EmbeddingWork[];
   /** Shows the last state for good. */
   stop(): void;
 }
@@ -45,6 +47,7 @@ export function showEmbedding({
       }
     },
     rates,
+    works: () => works.filter((work) => work !== undefined),
     stop: () => progress.stop(),
     [Symbol.dispose]: () => progress.stop(),
   };

@@ -1,5 +1,5 @@
 import type { EmbedOptions } from "../embed/embed-options.ts";
-import type { EmbeddedShard, ShardEvent, ShardJob } from "../embed/shard-embedder.ts";
+import type { EmbeddedShard, ShardEmbedder, ShardEvent, ShardJob } from "../embed/shard-embedder.ts";
 
 /** What a worker is asked: to load the model, and then to embed shards, one after the other. */
 export type Request =
@@ -10,7 +10,7 @@ export type Request =
 
 /** Each request but "stop" gets one, after any number of events. */
 export type Answer =
-  | { readonly kind: "opened"; readonly announcement: readonly string[] }
+  | ({ readonly kind: "opened" } & Pick<ShardEmbedder, "announcement" | "gemmRate">)
   | { readonly kind: "embedded"; readonly shard: EmbeddedShard }
   | { readonly kind: "failed"; readonly failure: Failure };
 

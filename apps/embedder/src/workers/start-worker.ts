@@ -21,9 +21,10 @@ export async function startWorker(options: EmbedOptions): Promise<ShardEmbedder>
     await once(child, "exit");
   };
   try {
-    const { announcement } = await ask(child, { kind: "open", options }, "opened");
+    const { announcement, gemmRate } = await ask(child, { kind: "open", options }, "opened");
     return {
       announcement,
+      gemmRate,
       async embed(job, { onEvent, signal }) {
         const stop = (): void => tell(child, { kind: "stop" });
         signal.addEventListener("abort", stop);

@@ -27,7 +27,8 @@ async function answer(request: Exclude<Request, { readonly kind: "stop" }>): Pro
   try {
     if (request.kind === "open") {
       embedder = await openShardEmbedder(request.options);
-      return { kind: "opened", announcement: embedder.announcement };
+      const { announcement, gemmRate } = embedder;
+      return { kind: "opened", announcement, gemmRate };
     }
     stop = new AbortController();
     const options = { onEvent: (event: ShardEvent) => send({ kind: "event", event }), signal: stop.signal };

@@ -4,8 +4,8 @@ import type { Embedder } from "./encoder.ts";
 export interface EmbedByLengthOptions {
   /** Tokens of one run, padding included. Default 512: larger runs leave the caches, smaller ones starve products. */
   readonly tokensPerRun?: number;
-  /** Called after each run with the texts and tokens (without padding) that it embedded. */
-  readonly onRun?: (texts: number, tokens: number) => void;
+  /** Called after each run with the texts that it embedded, which were padded to the longest of them. */
+  readonly onRun?: (texts: readonly Int32Array[]) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -31,10 +31,7 @@ export async function embedByLength(
       data.set(embedded.data.subarray(row * dimension, (row + 1) * dimension), index * dimension);
     }
     start += run.length;
-    onRun?.(
-      run.length,
-      chosen.reduce((all, text) => all + text.length, 0),
-    );
+    onRun?.(chosen);
   }
   return { rows: texts.length, columns: dimension, data };
 }
