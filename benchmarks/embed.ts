@@ -11,6 +11,7 @@ import {
   usefulOperations,
 } from "@dpr/model";
 import { availableParallelism } from "node:os";
+import { measureEmbedderMemory } from "./embedder-memory.ts";
 import { median } from "./median.ts";
 import type { Sizes } from "./plain-products.ts";
 import { countTokens, lengthsOf, madeUpTexts, randomModel } from "./workload.ts";
@@ -76,7 +77,7 @@ export async function measureEmbedding(): Promise<object> {
       `${way.padEnd(32)} ${[...numbers, gflops.toFixed(0).padStart(9), shareOfGemm.toFixed(2).padStart(9)].join(" ")}`,
     );
   }
-  return { rates };
+  return { rates, memory: await measureEmbedderMemory() };
 }
 
 async function waysOf(

@@ -29,6 +29,16 @@ export async function writeCollection(path: string, bytes: number, quoted: boole
   await writeFileAtomic(path, rows());
 }
 
+/** So many passages, whose numbers of words are given, in turns. */
+export async function writePassages(path: string, rows: number, words: readonly number[]): Promise<void> {
+  function* lines() {
+    yield "id\ttext\ttitle\n";
+    for (let row = 0; row < rows; row++)
+      yield `p${row}\t${text(row, words[row % words.length])}\tTitle ${row % 1000}\n`;
+  }
+  await writeFileAtomic(path, lines());
+}
+
 /** A training file of about so many bytes in DPR's JSON: a positive, 50 ordinary and 30 hard negatives an item. */
 export async function writeTrainingFile(path: string, bytes: number): Promise<void> {
   const context = (seed: number) => ({ title: `Title ${seed % 1000}`, text: text(seed, 100), passage_id: `${seed}` });

@@ -25,7 +25,7 @@ export interface TokenizerSource {
 }
 
 /** Texts in one native call: many enough to be fast, few enough that their encodings stay small in memory. */
-const TEXTS_PER_CALL = 1024;
+const TEXTS_PER_CALL = 256;
 
 /** Turns texts into token ids, `[CLS] text [SEP]` or `[CLS] title [SEP] text [SEP]`. Make it with `loadTokenizer`. */
 export class TextTokenizer {
