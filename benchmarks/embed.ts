@@ -16,10 +16,12 @@ import { median } from "./median.ts";
 import type { Sizes } from "./plain-products.ts";
 import { countTokens, lengthsOf, madeUpTexts, randomModel } from "./workload.ts";
 
-/** MiniLM's. */
-const MODEL: Sizes = { layers: 6, hiddenSize: 384, heads: 12 };
-const TEXTS = 512;
-const ROUNDS = 5;
+/** MiniLM's size and BERT's, and so many passages that a round takes some seconds. */
+const MODELS: readonly (Sizes & { readonly texts: number })[] = [
+  { layers: 6, hiddenSize: 384, heads: 12, texts: 512 },
+  { layers: 12, hiddenSize: 768, heads: 12, texts: 128 },
+];
+const ROUNDS = 3;
 /** Passages at a time, and tokens to which each is padded, in the papers' code. */
 const PAPERS_BATCH = 32;
 const PAPERS_LENGTH = 256;
@@ -31,6 +33,7 @@ interface Way {
 }
 
 interface EmbeddingRate {
+  readonly model: string;
   readonly way: string;
   /** Without padding. */
   readonly tokensPerSecond: number;
@@ -41,12 +44,18 @@ interface EmbeddingRate {
   readonly shareOfGemm: number;
 }
 
-/** Embedding real lengths in each way, beside the papers' loop through the same engine, in turns. */
+/** Embedding real lengths in each way, beside the papers' loop through the same engine; and the memory of it. */
 export async function measureEmbedding(): Promise<object> {
-  const threads = availableParallelism();
-  await using engine = await createEngine("onnx", { threads });
-  const texts = madeUpTexts("contexts", TEXTS);
-  await using ways = await waysOf(engine, texts);
+  await using engine = await createEngine("onnx", { threads: availableParallelism() });
+  const rates: EmbeddingRate[] = [];
+  for (const { texts, ...sizes } of MODELS) rates.push(...(await measureModel(engine, sizes, texts)));
+  return { rates, memory: await measureEmbedderMemory() };
+}
+
+/** In turns. */
+async function measureModel(engine: Engine, sizes: Sizes, count: number): Promise<readonly EmbeddingRate[]> {
+  const texts = madeUpTexts("contexts", count);
+  await using ways = await waysOf(engine, sizes, texts);
   const seconds = new Map(ways.all.map(({ name }) => [name, [] as number[]]));
   const gemm: number[] = [];
   for (const { embed } of ways.all) await embed();
@@ -59,17 +68,23 @@ export async function measureEmbedding(): Promise<object> {
     }
   }
   const papers = median(seconds.get(ways.all[0].name)!);
-  const config = { ...MODEL, intermediateSize: 4 * MODEL.hiddenSize };
+  const { layers, hiddenSize } = sizes;
+  const model = `${layers} × ${hiddenSize}`;
+  const config = { layers, hiddenSize, intermediateSize: 4 * hiddenSize };
   const rates = ways.all.map(({ name, pooling }): EmbeddingRate => {
     const taken = median(seconds.get(name)!);
     const gflops = usefulOperations({ config, pooling }, lengthsOf(texts), false) / taken / 1e9;
     const tokensPerSecond = Math.round(countTokens(texts) / taken);
-    return { way: name, tokensPerSecond, timesPapers: papers / taken, gflops, shareOfGemm: gflops / median(gemm) };
+    return {
+      model,
+      way: name,
+      tokensPerSecond,
+      timesPapers: papers / taken,
+      gflops,
+      shareOfGemm: gflops / median(gemm),
+    };
   });
-  const { layers, hiddenSize } = MODEL;
-  console.log(
-    `\nembedding, ${layers} × ${hiddenSize}, ${TEXTS} passages of real lengths; Gemm ${median(gemm).toFixed(0)} GFLOP/s`,
-  );
+  console.log(`\nembedding, ${model}, ${count} passages of real lengths; Gemm ${median(gemm).toFixed(0)} GFLOP/s`);
   console.log("way                                tokens/s   × papers   GFLOP/s   of Gemm");
   for (const { way, tokensPerSecond, timesPapers, gflops, shareOfGemm } of rates) {
     const numbers = [tokensPerSecond.toLocaleString("en").padStart(10), timesPapers.toFixed(2).padStart(9)];
@@ -77,14 +92,15 @@ export async function measureEmbedding(): Promise<object> {
       `${way.padEnd(32)} ${[...numbers, gflops.toFixed(0).padStart(9), shareOfGemm.toFixed(2).padStart(9)].join(" ")}`,
     );
   }
-  return { rates, memory: await measureEmbedderMemory() };
+  return rates;
 }
 
 async function waysOf(
   engine: Engine,
+  sizes: Sizes,
   texts: readonly Int32Array[],
 ): Promise<{ readonly all: readonly Way[] } & AsyncDisposable> {
-  const model = randomModel(MODEL);
+  const model = randomModel(sizes);
   const encoder = await createEncoder({ engine, model: { ...model, pooling: "mean" }, dropout: 0 });
   const padded = texts.map((text) => Int32Array.from({ length: PAPERS_LENGTH }, (_, i) => text[i] ?? 0));
   const papers: Way = {

@@ -6,15 +6,18 @@ import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import { chunksByTokens, gradientCache } from "@dpr/gradcache";
 import {
+  createEmbedder,
   createEncoder,
   createEngine,
   createOptimizer,
   createTokenizerFromVocabulary,
+  type Embedder,
+  embedByLength,
   type Engine,
   writeModelDirectory,
 } from "@dpr/model";
 import { createProductRunner, operations, type Product, type Sizes } from "./plain-products.ts";
-import { lengthsOf, madeUpBatch, randomModel, seedsOf } from "./workload.ts";
+import { countTokens, lengthsOf, madeUpBatch, madeUpTexts, randomModel, seedsOf } from "./workload.ts";
 import { median } from "./median.ts";
 
 const ROUNDS = 3;
@@ -24,6 +27,7 @@ const OTHERS = ["sentence-transformers", "sentence-transformers by tokens", "GC-
 const GEMM: Product = { stack: 1, i: 2048, k: 384, j: 1536, count: 1 };
 const threads = availableParallelism();
 const batch = madeUpBatch(32);
+const passages = madeUpTexts("contexts", 256);
 
 /** A training step, as one of the ways makes it. */
 interface Step {
@@ -53,7 +57,7 @@ export async function measurePytorch(): Promise<object> {
     ];
     const tokenizer = await createTokenizerFromVocabulary(vocabulary, { lowerCase: true });
     await writeModelDirectory(join(folder, "model"), randomModel(SIZES), tokenizer);
-    const texts = { questions: batch.questions, contexts: batch.contexts };
+    const texts = { questions: batch.questions, contexts: batch.contexts, passages };
     const tokens = JSON.stringify(texts, (_, value: unknown) => (value instanceof Int32Array ? [...value] : value));
     await writeFile(join(folder, "model", "tokens.json"), tokens);
     return await compare(python, join(folder, "model"));
@@ -90,7 +94,47 @@ async function compare(python: string, folder: string): Promise<object> {
       console.log(`${way.padEnd(64)} ${figures.join(" ")}`);
     }
   }
-  return { steps: results };
+  return { steps: results, embedding: await compareEmbedding(engine, pytorch) };
+}
+
+/** Embedding the same passages with mean pooling, beside sentence-transformers, in turns. */
+async function compareEmbedding(engine: Engine, pytorch: ReturnType<typeof startPytorch>): Promise<readonly object[]> {
+  const model = { ...randomModel(SIZES), pooling: "mean" } as const;
+  await using fp32 = await createEmbedder({ engine, model });
+  await using int8 = await createEmbedder({ engine, model, precision: "int8" });
+  const ours = (embedder: Embedder) => async (): Promise<Step> => {
+    const started = performance.now();
+    const { data } = await embedByLength(embedder, passages);
+    const seconds = (performance.now() - started) / 1000;
+    return { seconds, loss: data.reduce((all, one) => all + Math.abs(one), 0) / data.length };
+  };
+  const other = (way: string) => async (): Promise<Step> => {
+    pytorch.ask({ way, dropout: 0 });
+    return (await pytorch.next()) as Step;
+  };
+  const ways = new Map([
+    ["sentence-transformers, fp32", other("embedding in fp32")],
+    ["sentence-transformers, bf16", other("embedding in bf16")],
+    ["ours, fp32", ours(fp32)],
+    ["ours, int8", ours(int8)],
+  ]);
+  const first = await inTurn(ways);
+  const [theirs] = first.values();
+  const mean = first.get("ours, fp32")!.loss;
+  if (Math.abs(theirs.loss - mean) > 1e-5) throw new Error(`expected embeddings of mean ${theirs.loss}, got ${mean}`);
+  const rounds: Map<string, Step>[] = [];
+  for (let round = 0; round < ROUNDS; round++) rounds.push(await inTurn(ways));
+  console.log(
+    "embedding 256 passages, 6 × 384, real lengths, mean pooling      tokens/s   × sentence-transformers fp32",
+  );
+  return [...ways.keys()].map((way) => {
+    const tokensPerSecond = countTokens(passages) / median(rounds.map((round) => round.get(way)!.seconds));
+    const ratio = median(rounds.map((round) => [...round.values()][0].seconds / round.get(way)!.seconds));
+    console.log(
+      `${way.padEnd(62)} ${Math.round(tokensPerSecond).toLocaleString("en").padStart(10)} ${ratio.toFixed(2).padStart(8)}`,
+    );
+    return { way, tokensPerSecond, ratio };
+  });
 }
 
 /** One step of each, with a pause between in which the threads of the one before stop spinning. */

@@ -1,4 +1,4 @@
-"""Training steps as PyTorch users make them, each asked for by a line of standard input; benchmarks/pytorch.ts asks.
+"""Training steps, and embedding, as PyTorch users do them, each asked for by a line of standard input; benchmarks/pytorch.ts asks.
 
 The first argument is a folder: a BERT in Hugging Face's layout, and tokens.json with a batch. Needs torch, transformers
 and sentence-transformers.
@@ -103,6 +103,22 @@ def gc_dpr(dropout):
     return optimised(model, step)
 
 
+def embedding(dtype):
+    """sentence-transformers' encode, tokenised already: sorted by length, 32 texts a batch, mean pooling."""
+    transformer = Transformer(str(folder), model_kwargs={"dtype": dtype})
+    model = SentenceTransformer(modules=[transformer, Pooling(transformer.get_embedding_dimension(), "mean")], device="cpu")
+    model.eval()
+    texts = sorted(batch["passages"], key=len, reverse=True)
+
+    @torch.inference_mode()
+    def run():
+        batches = [padded(texts[start : start + 32]) for start in range(0, len(texts), 32)]
+        vectors = [model(texts)["sentence_embedding"].float() for texts in batches]
+        return float(torch.cat(vectors).abs().mean())
+
+    return run
+
+
 def gemm_gflops():
     """Of the products that a BERT of width 384 makes most."""
     a, b = torch.randn(2048, 384), torch.randn(384, 1536)
@@ -118,6 +134,8 @@ ways = {
     "sentence-transformers": cached_loss,
     "sentence-transformers by tokens": lambda dropout: cached_loss(dropout, mini_batch_num_tokens=2048),
     "GC-DPR": gc_dpr,
+    "embedding in fp32": lambda _: embedding(torch.float32),
+    "embedding in bf16": lambda _: embedding(torch.bfloat16),
 }
 made = {}
 versions = {"torch": torch.__version__, "transformers": transformers.__version__, "sentence-transformers": sentence_transformers.__version__}
