@@ -43,6 +43,7 @@ export { type ShardFinding, type ShardReport, type VerifiedShard } from "./shard
 export { type EmbeddingBlock, type EmbeddingSource, type Matrix, type StoredBlock } from "./shards/embedding-source.ts";
 export { bytesOfRow, EMBEDDING_STORAGES, type EmbeddingStorage, type ShardLayout } from "./shards/embedding-storage.ts";
 export { readShardIds } from "./shards/read-shard-ids.ts";
+export { findStoredRows, type StoredRows } from "./shards/stored-rows.ts";
 export { asStored } from "./shards/stored-numbers.ts";
 export { passageFingerprint } from "./fingerprints/passage-fingerprint.ts";
 export { manifestPath, type ShardManifest } from "./shards/shard-manifest.ts";

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { asStored } from "../src/index.ts";
+import { asStored, EMBEDDING_STORAGES } from "../src/index.ts";
+import { NUMBERS_BELOW } from "../src/shards/embedding-storage.ts";
 import { narrowToFloat16, widenFloat16 } from "../src/shards/float16.ts";
 import { fromStored, toStored } from "../src/shards/stored-numbers.ts";
 import reference from "./reference/float16.json" with { type: "json" };
@@ -62,7 +63,35 @@ test("int8 keeps every number finite and its sign, however small or great", () =
         expect([0, Math.sign(data[column])]).toContain(Math.sign(value) + 0);
       }
     }),
-    // A scale of one bit, which is a third too small.
+    // Its scale would have one bit, and be a third too small.
     { examples: [[[180 * 2 ** -149, -180 * 2 ** -149]]] },
   );
+});
+
+test("what is read is stored in the same bits again, so that rows can be copied", () => {
+  const numbers = fc.array(fc.tuple(float, float, fc.float({ max: 1, min: -1, noNaN: true })), { minLength: 1 });
+  fc.assert(
+    fc.property(numbers, fc.constantFrom(...EMBEDDING_STORAGES), (rows, storage) => {
+      const layout = { dimension: 3, storage };
+      const data = Float32Array.from(rows.flat(), (value) => (Math.abs(value) < NUMBERS_BELOW[storage] ? value : 0));
+      const stored = toStored(data, layout);
+      expect(toStored(fromStored(stored, 3), layout)).toEqual(stored);
+    }),
+    // With the smallest scale there is, and with what would be the one below.
+    {
+      numRuns: 1000,
+      examples: [
+        [[[127 * 2 ** -126, 2 ** -126, 0]], "int8"],
+        [[[445 * 2 ** -149, 0, 0]], "int8"],
+      ],
+    },
+  );
+});
+
+test("no scale of int8 is another one when it is read and stored again, whatever its bits", () => {
+  const data = Float32Array.from({ length: 2 ** 23 }, (_, fraction) => 1 + fraction / 2 ** 23);
+  const { values, scales } = toStored(data, { dimension: 1, storage: "int8" });
+  const again = toStored(fromStored({ values, scales }, 1), { dimension: 1, storage: "int8" });
+  expect(values.every((value) => value === 127)).toBe(true);
+  expect(Buffer.from(again.scales!.buffer).equals(Buffer.from(scales!.buffer))).toBe(true);
 });

@@ -36,6 +36,12 @@ export const embedOptions = {
     description:
       "A command for the shell to run for each shard that is complete: 'aws s3 cp {file} s3://bucket/'; {file} and {manifest} become its paths, quoted",
   },
+  update: {
+    ...data,
+    kind: "paths",
+    description:
+      "Shards of an earlier version of the texts (files, folders, prefixes or globs): what is unchanged is copied from them, the rest embedded",
+  },
   allowDuplicateIds: {
     ...data,
     kind: "boolean",

@@ -3,6 +3,8 @@ import type { EmbeddedShard, ShardEmbedder, ShardEvent } from "./shard-embedder.
 
 export interface EmbedShardsOptions {
   readonly corpus: Corpus;
+  /** See `ShardJob`. */
+  readonly earlier: readonly string[];
   /** `place` is that of the embedder in the crew. */
   readonly onEvent: (event: ShardEvent, shard: Shard, place: number) => void;
   /** Done with each shard when it is complete, before its embedder takes the next one. */
@@ -17,7 +19,7 @@ export interface EmbedShardsOptions {
 export async function embedShards(
   crew: readonly ShardEmbedder[],
   shards: readonly Shard[],
-  { corpus, onEvent, afterShard, signal }: EmbedShardsOptions,
+  { corpus, earlier, onEvent, afterShard, signal }: EmbedShardsOptions,
 ): Promise<readonly EmbeddedShard[]> {
   const failures: unknown[] = [];
   const failing = new AbortController();
@@ -29,7 +31,7 @@ export async function embedShards(
       stop.throwIfAborted();
       const here = shard;
       const options = { onEvent: (event: ShardEvent) => onEvent(event, here, place), signal: stop };
-      const done = await embedder.embed({ shard, corpus }, options);
+      const done = await embedder.embed({ shard, corpus, earlier }, options);
       await afterShard(done, stop);
       embedded.push(done);
     }

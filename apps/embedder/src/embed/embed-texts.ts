@@ -1,4 +1,4 @@
-import { passageFingerprint, type StoredBlock } from "@dpr/data";
+import { type Matrix, passageFingerprint, type StoredBlock, type StoredRows } from "@dpr/data";
 import { embedByLength, type Embedder, type LoadedEncoder, usefulOperations } from "@dpr/model";
 import type { Collection, IdentifiedText } from "./collection.ts";
 import { oneAhead } from "./one-ahead.ts";
@@ -24,28 +24,36 @@ export interface EmbedTextsOptions {
   readonly blockRows: number;
   /** Of the first block, rows that are embedded with the others and not given. Default 0. */
   readonly skippedRows?: number;
+  /** Embeddings of some texts, which are copied. Default none. */
+  readonly stored?: StoredRows | undefined;
   /** Called after each run with the work since the one before. */
   readonly onRun: (work: EmbeddingWork) => void;
+  /** Called for each block with what was computed of it, and with how many rows were copied. */
+  readonly onBlock: (computed: Matrix, copiedRows: number) => void;
   readonly signal: AbortSignal;
 }
 
 /**
  * Embeds texts block by block, in their order, while the next block is read and tokenised and the one before is written.
- * Memory holds these.
+ * Memory holds these. What is stored of a block is not computed.
  */
 export async function* embedTexts(
   texts: AsyncIterable<IdentifiedText>,
-  { collection, encoder, embedder, blockRows, skippedRows = 0, onRun, signal }: EmbedTextsOptions,
+  { collection, encoder, embedder, blockRows, skippedRows = 0, stored, onRun, onBlock, signal }: EmbedTextsOptions,
 ): AsyncGenerator<StoredBlock> {
   async function* tokenized() {
     for await (const block of blocksOf(texts, blockRows)) {
-      yield { block, tokenIds: await collection.tokenize(encoder, block) };
+      const fingerprints = BigUint64Array.from(block, passageFingerprint);
+      const copied = await stored?.read(fingerprints);
+      const others = copied?.missing.map((row) => block[row]) ?? block;
+      yield { block, fingerprints, copied, tokenIds: await collection.tokenize(encoder, others) };
     }
   }
   let isFirst = true;
   let since = performance.now();
-  for await (const { block, tokenIds } of oneAhead(tokenized())) {
-    const embeddings = await embedByLength(embedder, tokenIds, {
+  for await (const { block, fingerprints, copied, tokenIds } of oneAhead(tokenized())) {
+    signal.throwIfAborted();
+    const computed = await embedByLength(embedder, tokenIds, {
       signal,
       onRun(run) {
         const now = performance.now();
@@ -60,13 +68,25 @@ export async function* embedTexts(
         since = now;
       },
     });
+    onBlock(computed, block.length - computed.rows);
     const ids = block.map(({ id }) => id);
-    const fingerprints = BigUint64Array.from(block, passageFingerprint);
+    const embeddings = copied === undefined ? computed : filledIn(copied, computed);
     yield withoutRows({ ids, embeddings, fingerprints }, isFirst ? skippedRows : 0);
     isFirst = false;
     since = performance.now(); // without what was done with the block
   }
 }
+
+/** Copied embeddings, with those that were missing among them. */
+function filledIn({ embeddings, missing }: CopiedRows, computed: Matrix): Matrix {
+  const { columns, data } = embeddings;
+  for (const [index, row] of missing.entries()) {
+    data.set(computed.data.subarray(index * columns, (index + 1) * columns), row * columns);
+  }
+  return embeddings;
+}
+
+type CopiedRows = Awaited<ReturnType<StoredRows["read"]>>;
 
 function withoutRows({ ids, embeddings, fingerprints }: StoredBlock, skipped: number): StoredBlock {
   const { rows, columns, data } = embeddings;

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { CommandLineError, peakRssMb } from "@dpr/command-line";
-import { shardPath, shardRange, writeShard } from "@dpr/data";
+import { findStoredRows, passageFingerprint, type RowRange, shardPath, shardRange, writeShard } from "@dpr/data";
 import { createEmbedder, createEngine, measureGemmRate } from "@dpr/model";
 import { announcement } from "./announce.ts";
 import { chosenCollection, type IdentifiedText } from "./collection.ts";
+import type { EmbeddingKind } from "./earlier-shards.ts";
 import type { EmbedOptions } from "./embed-options.ts";
 import { embedTexts } from "./embed-texts.ts";
 import { loadEmbeddingModel } from "./embedding-model.ts";
@@ -30,6 +31,7 @@ export async function openShardEmbedder(options: EmbedOptions): Promise<ShardEmb
   }
   const embedder = resources.use(await createEmbedder({ engine, model: encoder.model, precision }));
   const { dimension } = embedder;
+  const embeddingKind: EmbeddingKind = { dimension, storage, fingerprint: encoder.fingerprint, precision };
 
   /** By the first texts of a collection. */
   async function precisionLoss(): Promise<string> {
@@ -42,26 +44,39 @@ export async function openShardEmbedder(options: EmbedOptions): Promise<ShardEmb
     return `computed in ${precision}: mean cosine ${mean} with fp32 (least ${least}), ${same} (${loss.texts} ${unit})`;
   }
 
-  async function embed({ shard, corpus }: ShardJob, { onEvent, signal }: ShardEmbedOptions): Promise<EmbeddedShard> {
+  async function* fingerprintsOf(range: RowRange): AsyncGenerator<bigint> {
+    for await (const text of collection.read(range)) yield passageFingerprint(text);
+  }
+
+  async function embed(
+    { shard, corpus, earlier }: ShardJob,
+    { onEvent, signal }: ShardEmbedOptions,
+  ): Promise<EmbeddedShard> {
     const file = shardPath(outFile, shard);
     const range = shardRange(corpus.rows, shard);
     const rows = range.end - range.start;
     const note = (line: string): void => onEvent({ kind: "note", line });
     const loss = new StorageLoss(storage);
-    const blocksFrom = (row: number) => {
-      const start = range.start + startOfBlock(row, batchSize);
-      const blocks = embedTexts(collection.read({ ...range, start }), {
-        ...{ collection, encoder, embedder, signal },
-        skippedRows: range.start + row - start,
+    async function* blocksFrom(row: number) {
+      const texts = { ...range, start: range.start + startOfBlock(row, batchSize) };
+      if (earlier.length > 0) note(`looking for unchanged ${unit} in earlier shards`);
+      const stored = earlier.length === 0 ? undefined : await findStoredRows(earlier, fingerprintsOf(texts), signal);
+      const blocks = embedTexts(collection.read(texts), {
+        ...{ collection, encoder, embedder, stored, signal },
+        skippedRows: range.start + row - texts.start,
         blockRows: batchSize,
         onRun: (work) => onEvent({ kind: "work", work }),
+        onBlock(computed, copiedRows) {
+          loss.measure(computed);
+          if (copiedRows > 0) onEvent({ kind: "copied", rows: copiedRows });
+        },
       });
-      return oneAhead(loss.watched(blocks));
-    };
+      yield* oneAhead(blocks);
+    }
     const description = {
       shard,
       ...{ corpusRows: corpus.rows, corpus: corpus.fingerprint },
-      ...{ dimension, storage, fingerprint: encoder.fingerprint, precision },
+      ...embeddingKind,
     };
     let onDisk = 0;
     const writing = writeShard(outFile, description, blocksFrom, {
@@ -69,8 +84,8 @@ export async function openShardEmbedder(options: EmbedOptions): Promise<ShardEmb
       async onStart(row) {
         onDisk = row;
         await requireSpace(file, { rows: rows - row, dimension, storage });
-        // Workers of one run would all say the same.
-        const isAsked = options.workers === undefined || shard.index === 0;
+        // Workers of one run would all say the same, and so did the run that is updated.
+        const isAsked = (options.workers === undefined || shard.index === 0) && earlier.length === 0;
         if (row < rows && isAsked && precision !== "fp32") note(await precisionLoss());
         if (row < rows && existsSync(file)) {
           note(`${file} is there already, of another corpus or model, or damaged: it is replaced`);
@@ -94,6 +109,7 @@ export async function openShardEmbedder(options: EmbedOptions): Promise<ShardEmb
   return {
     announcement: announcement(options, encoder, engine),
     gemmRate,
+    embeddingKind,
     embed,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

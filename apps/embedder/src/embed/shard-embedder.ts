@@ -1,4 +1,5 @@
 import type { Corpus, Shard } from "@dpr/data";
+import type { EmbeddingKind } from "./earlier-shards.ts";
 import type { EmbeddingWork } from "./embed-texts.ts";
 
 /** Somebody who embeds shards, one at a time: this process, or another one. */
@@ -7,6 +8,7 @@ export interface ShardEmbedder extends AsyncDisposable {
   readonly announcement: readonly string[];
   /** What it reaches with plain matrix products, in GFLOP/s. */
   readonly gemmRate: number;
+  readonly embeddingKind: EmbeddingKind;
   /** Embeds one shard into its file, which appears when it is complete, or not at all. */
   embed(job: ShardJob, options: ShardEmbedOptions): Promise<EmbeddedShard>;
 }
@@ -15,6 +17,8 @@ export interface ShardJob {
   readonly shard: Shard;
   /** What the collection was found to be, whole. */
   readonly corpus: Corpus;
+  /** Files with embeddings of this kind, which are copied for texts that are among theirs. */
+  readonly earlier: readonly string[];
 }
 
 export interface ShardEmbedOptions {
@@ -28,6 +32,8 @@ export type ShardEvent =
   | { readonly kind: "note"; readonly line: string }
   /** Rows that an earlier process embedded. */
   | { readonly kind: "found"; readonly rows: number }
+  /** Rows that were copied from earlier shards. */
+  | { readonly kind: "copied"; readonly rows: number }
   /** Some more of the work is done. */
   | { readonly kind: "work"; readonly work: EmbeddingWork };
 

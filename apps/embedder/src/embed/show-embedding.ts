@@ -8,6 +8,8 @@ import type { ShardEvent } from "./shard-embedder.ts";
 export interface EmbeddingDisplay extends Disposable {
   /** `place` is that of the embedder in its crew: each has its own rates, which are added up. */
   readonly onEvent: (event: ShardEvent, shard: Shard, place: number) => void;
+  /** Rows that were copied so far. */
+  copied(): number;
   /** Of all work so far. */
   rates(): Rates;
   /** The work of each embedder that has done any. */
@@ -34,18 +36,23 @@ export function showEmbedding({
     unit,
   });
   const works: EmbeddingWork[] = [];
+  let copied = 0;
   const rates = (): Rates => sumOfRates(works.map(ratesOf));
   return {
     onEvent(event, shard, place) {
       if (event.kind === "note") log(isOne ? event.line : `shard ${formatShard(shard)}: ${event.line}`);
       else if (event.kind === "found") progress.skip(event.rows);
-      else {
+      else if (event.kind === "copied") {
+        copied += event.rows;
+        progress.skip(event.rows);
+      } else {
         works[place] = sumOfWork(works[place] ?? NO_WORK, event.work);
         const { rowsPerSecond, tokensPerSecond } = rates();
         const detail = `${rowsPerSecond} ${unit}/s, ${tokensPerSecond.toLocaleString("en")} tokens/s`;
         progress.advance(event.work.rows, detail);
       }
     },
+    copied: () => copied,
     rates,
     works: () => works.filter((work) => work !== undefined),
     stop: () => progress.stop(),

@@ -1,4 +1,4 @@
-import { asStored, type EmbeddingBlock, type EmbeddingStorage } from "@dpr/data";
+import { asStored, type EmbeddingStorage, type Matrix } from "@dpr/data";
 
 /** Of each block: enough to tell, and nothing beside the embedding of its rows. */
 const SAMPLED_ROWS = 32;
@@ -13,11 +13,15 @@ export class StorageLoss {
     this.#storage = storage;
   }
 
-  /** The same blocks; some rows of each are measured as they go by. */
-  async *watched<Block extends EmbeddingBlock>(blocks: AsyncIterable<Block>): AsyncGenerator<Block> {
-    for await (const block of blocks) {
-      if (this.#storage !== "float32") this.#measure(block);
-      yield block;
+  /** Measures some rows of what was computed. */
+  measure({ rows, columns, data }: Matrix): void {
+    if (this.#storage === "float32") return;
+    const step = Math.ceil(rows / SAMPLED_ROWS);
+    for (let row = 0; row < rows; row += step) {
+      const exact = data.subarray(row * columns, (row + 1) * columns);
+      const stored = asStored({ rows: 1, columns, data: exact }, this.#storage);
+      this.#cosines += cosine(exact, stored.data);
+      this.#rows++;
     }
   }
 
@@ -26,16 +30,6 @@ export class StorageLoss {
     if (this.#rows === 0) return;
     const cosine = (this.#cosines / this.#rows).toFixed(6);
     say(`stored as ${this.#storage}: mean cosine ${cosine} with float32 (${this.#rows.toLocaleString("en")} rows)`);
-  }
-
-  #measure({ embeddings: { rows, columns, data } }: EmbeddingBlock): void {
-    const step = Math.ceil(rows / SAMPLED_ROWS);
-    for (let row = 0; row < rows; row += step) {
-      const exact = data.subarray(row * columns, (row + 1) * columns);
-      const stored = asStored({ rows: 1, columns, data: exact }, this.#storage);
-      this.#cosines += cosine(exact, stored.data);
-      this.#rows++;
-    }
   }
 }
 

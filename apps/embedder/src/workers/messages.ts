@@ -10,7 +10,7 @@ export type Request =
 
 /** Each request but "stop" gets one, after any number of events. */
 export type Answer =
-  | ({ readonly kind: "opened" } & Pick<ShardEmbedder, "announcement" | "gemmRate">)
+  | ({ readonly kind: "opened" } & Pick<ShardEmbedder, "announcement" | "gemmRate" | "embeddingKind">)
   | { readonly kind: "embedded"; readonly shard: EmbeddedShard }
   | { readonly kind: "failed"; readonly failure: Failure };
 

@@ -21,10 +21,11 @@ export async function startWorker(options: EmbedOptions): Promise<ShardEmbedder>
     await once(child, "exit");
   };
   try {
-    const { announcement, gemmRate } = await ask(child, { kind: "open", options }, "opened");
+    const { announcement, gemmRate, embeddingKind } = await ask(child, { kind: "open", options }, "opened");
     return {
       announcement,
       gemmRate,
+      embeddingKind,
       async embed(job, { onEvent, signal }) {
         const stop = (): void => tell(child, { kind: "stop" });
         signal.addEventListener("abort", stop);

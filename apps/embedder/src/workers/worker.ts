@@ -27,8 +27,8 @@ async function answer(request: Exclude<Request, { readonly kind: "stop" }>): Pro
   try {
     if (request.kind === "open") {
       embedder = await openShardEmbedder(request.options);
-      const { announcement, gemmRate } = embedder;
-      return { kind: "opened", announcement, gemmRate };
+      const { announcement, gemmRate, embeddingKind } = embedder;
+      return { kind: "opened", announcement, gemmRate, embeddingKind };
     }
     stop = new AbortController();
     const options = { onEvent: (event: ShardEvent) => send({ kind: "event", event }), signal: stop.signal };

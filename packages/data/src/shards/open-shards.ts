@@ -1,6 +1,7 @@
 import type { EmbeddingSource, StoredBlock } from "./embedding-source.ts";
 import { findShards } from "./find-shards.ts";
 import { requireRows, type ShardFile } from "./shard-groups.ts";
+import type { ShardManifest } from "./shard-manifest.ts";
 import { readManifests, shardProblems } from "./shard-problems.ts";
 
 /** The embeddings of one or several corpora in their shard files. */
@@ -13,6 +14,10 @@ export interface OpenedShards extends EmbeddingSource {
 export interface OpenShardsOptions {
   /** Whether several passages may have one id. Default no. */
   readonly allowDuplicateIds?: boolean;
+  /** Called as files are hashed, with how many bytes were since the last call: what it throws is thrown. */
+  readonly onBytes?: (bytes: number) => void;
+  /** Called for each file before any is read, which takes long: what it throws is thrown. */
+  readonly onManifest?: (path: string, manifest: ShardManifest) => void | Promise<void>;
 }
 
 /**
@@ -27,8 +32,9 @@ export async function openShards(
   options: OpenShardsOptions = {},
 ): Promise<OpenedShards> {
   const found = await readManifests(await findShards(names));
-  for await (const problem of shardProblems(found, options)) throw problem;
   const files = found.groups.flatMap((group) => group.files);
+  for (const { path, manifest } of files) await options.onManifest?.(path, manifest);
+  for await (const problem of shardProblems(found, options)) throw problem;
   const { dimension, fingerprint } = files[0].manifest;
   return {
     rows: files.reduce((rows, { manifest }) => rows + manifest.end - manifest.start, 0),

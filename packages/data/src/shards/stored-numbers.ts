@@ -7,10 +7,16 @@ export interface StoredNumbers {
   /** Float32s, the bits of float16s, or int8s: `[rows × dimension]`. */
   readonly values: Float32Array | Uint16Array | Int8Array;
   /** Of int8 alone, one a row: a number is its int8 times this. */
-  readonly scales?: Float32Array;
+  readonly scales?: Float32Array | undefined;
 }
 
-/** `[rows × dimension]` numbers in the form of a shard file; float32 shares their memory. */
+/** What holds the numbers of each storage. */
+export const STORED_ARRAYS = { float32: Float32Array, float16: Uint16Array, int8: Int8Array } as const;
+
+/**
+ * `[rows × dimension]` numbers in the form of a shard file; float32 shares their memory. What {@link fromStored} gives has
+ * the same form, bit by bit, so that rows can be copied from shard to shard.
+ */
 export function toStored(data: Float32Array, { dimension, storage }: ShardLayout): StoredNumbers {
   if (storage === "float32") return { values: data };
   if (storage === "float16") return { values: narrowToFloat16(data) };
@@ -35,7 +41,7 @@ export function asStored({ rows, columns, data }: Matrix, storage: EmbeddingStor
   return { rows, columns, data: fromStored(stored, columns) };
 }
 
-/** Symmetric, row by row: the greatest number becomes ±127. */
+/** Symmetric, row by row: the greatest number becomes ±127, and has the same scale when it is read. */
 function toInt8(data: Float32Array, dimension: number): Required<StoredNumbers> {
   const values = new Int8Array(data.length);
   const scales = new Float32Array(dimension === 0 ? 0 : data.length / dimension);
@@ -43,11 +49,13 @@ function toInt8(data: Float32Array, dimension: number): Required<StoredNumbers> 
     const [start, end] = [row * dimension, (row + 1) * dimension];
     let greatest = 0;
     for (let at = start; at < end; at++) greatest = Math.max(greatest, Math.abs(data[at]));
+    // All zero, or so small that a scale would have few bits left, and give other numbers each time they are stored.
+    if (greatest / 127 < SMALLEST_SCALE) continue;
     scales[row] = greatest / 127;
-    const scale = scales[row];
-    if (scale === 0) continue; // all zero, or too small for any scale
-    // The scale of tiny numbers has few bits left, and may be so much too small that 127 is not enough.
-    for (let at = start; at < end; at++) values[at] = Math.max(-127, Math.min(127, Math.round(data[at] / scale)));
+    for (let at = start; at < end; at++) values[at] = Math.round(data[at] / scales[row]);
   }
   return { values, scales };
 }
+
+/** The smallest float32 that has all of its bits. */
+const SMALLEST_SCALE = 2 ** -126;

@@ -1,0 +1,62 @@
+import type { FileHandle } from "node:fs/promises";
+import { Message } from "apache-arrow";
+import { type FilePlace, readAt } from "../files/read-at.ts";
+
+/** Where the columns of one record batch stand in a shard file. */
+export interface BatchPlaces {
+  readonly rows: number;
+  /** Of an id's first byte among all characters, one more than rows: int32. */
+  readonly offsets: FilePlace;
+  readonly characters: FilePlace;
+  /** [rows × dimension] numbers. */
+  readonly embeddings: FilePlace;
+  /** One float32 a row, where numbers are int8. */
+  readonly scales: FilePlace | undefined;
+  readonly fingerprints: FilePlace;
+}
+
+/**
+ * The record batches of an open shard file, whose columns are not read.
+ * @throws RangeError, and what Arrow throws, for a file that is none of ours
+ */
+export async function* readBatchPlaces(file: FileHandle): AsyncGenerator<BatchPlaces> {
+  let start = MAGIC_BYTES;
+  for (;;) {
+    const [ones, bytes] = new Uint32Array((await readWhole(file, { start, bytes: PREFIX_BYTES })).buffer);
+    if (ones !== 0xffff_ffff) throw new RangeError(`no message at byte ${start}`);
+    if (bytes === 0) return;
+    const message = Message.decode(await readWhole(file, { start: start + PREFIX_BYTES, bytes }));
+    const body = start + PREFIX_BYTES + bytes;
+    if (message.isRecordBatch()) {
+      const { buffers, length: rows } = message.header();
+      const place = (index: number): FilePlace => {
+        const { offset, length } = buffers.at(index)!;
+        return { start: body + offset, bytes: length };
+      };
+      // Each column has a buffer for its gaps first, and so have an embedding's numbers, which are a column in a column.
+      const [offsets, characters, embeddings, fingerprints] = [1, 2, 5, -1].map(place);
+      const scales = buffers.length > SCALE + 2 ? place(SCALE) : undefined;
+      yield { rows, offsets, characters, embeddings, scales, fingerprints };
+    }
+    start = body + message.bodyLength;
+  }
+}
+
+/**
+ * A copy of what stands at a place, whose memory begins where numbers of 8 bytes may.
+ * @throws RangeError when the file ends before
+ */
+export async function readWhole(file: FileHandle, place: FilePlace): Promise<Uint8Array<ArrayBuffer>> {
+  const { size } = await file.stat();
+  if (place.start + place.bytes > size) throw new RangeError(`${place.bytes} bytes at byte ${place.start} of ${size}`);
+  return Uint8Array.from(await readAt(file, place));
+}
+
+/** What an Arrow IPC file has before its messages. */
+const MAGIC_BYTES = 8;
+
+/** A message begins with four bytes of ones and the size of what describes it. */
+const PREFIX_BYTES = 8;
+
+/** The buffer of scales; behind it stand the two of fingerprints. */
+const SCALE = 7;
