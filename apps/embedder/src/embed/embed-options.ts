@@ -1,4 +1,4 @@
-import { type Options, type OptionValues, sharedOptions } from "@dpr/command-line";
+import { type Options, type OptionValues, papersFlags, sharedOptions } from "@dpr/command-line";
 import { EMBEDDING_STORAGES } from "@dpr/data";
 
 const data = { group: "Data" } as const;
@@ -46,6 +46,7 @@ export const embedOptions = {
   conModelPath: sharedOptions.conModelPath,
   queModelPath: sharedOptions.queModelPath,
   modelFile: sharedOptions.modelFile,
+  encoderModelType: sharedOptions.encoderModelType,
   pooling: sharedOptions.pooling,
   normalize: sharedOptions.normalize,
   sequenceLength: sharedOptions.sequenceLength,
@@ -91,6 +92,9 @@ export const embedOptions = {
     default: "float32",
     description: "Numbers in the shard file: float16 takes half, int8 (scaled row by row) a quarter of the space",
   },
+
+  ...papersFlags,
+  localRank: { ...papersFlags.localRank, inert: "--shard and --workers divide the work" },
 } as const satisfies Options;
 
 export type EmbedOptions = OptionValues<typeof embedOptions>;
