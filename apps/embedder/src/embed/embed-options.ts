@@ -78,6 +78,13 @@ export const embedOptions = {
     ...sharedOptions.threads,
     description: "Threads of one run (default: all cores, or a worker's share of them)",
   },
+  device: {
+    group: "Machine",
+    kind: "choice",
+    choices: ["cpu", "cuda"],
+    default: "cpu",
+    description: "What computes: cuda needs a GPU, and files that are not installed with the rest",
+  },
   precision: {
     ...sharedOptions.precision,
     choices: ["fp32", "int8"],
@@ -94,6 +101,7 @@ export const embedOptions = {
   },
 
   ...papersFlags,
+  noCuda: { ...papersFlags.noCuda, inert: "the CPU computes unless --device is cuda" },
   localRank: { ...papersFlags.localRank, inert: "--shard and --workers divide the work" },
 } as const satisfies Options;
 
