@@ -151,6 +151,18 @@ describe.concurrent("the embedder refuses in one line", () => {
     expect(await refusal(2, { con_model_path: "" })).toMatch("expected --con_model_path or --model_file, got neither");
   });
 
+  test("CUDA where ONNX Runtime's files for it are not installed, and 8-bit products or plain loops with it", async () => {
+    expect(await refusal(1, { device: "cuda" })).toMatch(
+      /^embedder: device cuda: expected \S+(, .*)?, got \S.*; (download it with `node \S+ \S+=cuda12`, or )?compute on the CPU$/,
+    );
+    expect(await refusal(2, { device: "cuda", precision: "int8" })).toBe(
+      "embedder: --precision: expected fp32, as engine onnx with CUDA computes in, got int8",
+    );
+    expect(await refusal(1, { device: "cuda", engine: "reference" })).toBe(
+      "embedder: device cuda: expected engine onnx, got engine reference; choose that one, or compute on the CPU",
+    );
+  });
+
   test("flags that do not exist, naming the nearest", async () => {
     expect(await refusal(2, { ctx_fil: "x" })).toBe(
       "embedder: unknown flag --ctx_fil; the nearest known one is --ctx_file (--help lists all)",
@@ -158,6 +170,6 @@ describe.concurrent("the embedder refuses in one line", () => {
     expect(await refusal(2, { dtype: "float64" })).toBe(
       'embedder: --dtype: expected float32 | float16 | int8, got "float64"',
     );
-    expect(await refusal(2, { precision: "int8" })).toBe('embedder: --precision: expected fp32, got "int8"');
+    expect(await refusal(2, { precision: "bf16" })).toBe('embedder: --precision: expected fp32 | int8, got "bf16"');
   });
 });

@@ -1,4 +1,4 @@
-import { type Options, type OptionValues, sharedOptions } from "@dpr/command-line";
+import { type Options, type OptionValues, papersFlags, sharedOptions } from "@dpr/command-line";
 
 const data = { group: "Data" } as const;
 const search = { group: "Search" } as const;
@@ -20,9 +20,10 @@ export const options = {
   },
   ctxFile: {
     ...data,
-    kind: "path",
+    kind: "paths",
     required: true,
-    description: "The passages that were embedded: TSV with the columns id, text and title, .gz or not",
+    description:
+      "The passages that were embedded: TSV with the columns id, text and title, or JSON lines, .gz or not; several files with commas between",
   },
   qaFile: {
     ...data,
@@ -47,6 +48,7 @@ export const options = {
     description: "The context encoder's directory: checked to be the one that made the embeddings",
   },
   modelFile: sharedOptions.modelFile,
+  encoderModelType: sharedOptions.encoderModelType,
   pooling: sharedOptions.pooling,
   normalize: sharedOptions.normalize,
   sequenceLength: sharedOptions.sequenceLength,
@@ -90,6 +92,8 @@ export const options = {
   threads: sharedOptions.threads,
   precision: sharedOptions.precision,
   fp16: sharedOptions.fp16,
+
+  ...papersFlags,
 } as const satisfies Options;
 
 export type EvaluatorOptions = OptionValues<typeof options>;

@@ -178,7 +178,7 @@ describe.concurrent("the evaluator refuses in one line", () => {
     const ctxFile = await folder.write("fewer.tsv", tsv(passages.toSpliced(3, 1)));
     const lines = await failure(1, { ctx_file: ctxFile });
     expect(lines.at(-1)).toBe(
-      `evaluator: ${ctxFile}: expected a row with the passage "p4" of ${good.encoded_ctx_file}, got none of that id; give the file that was embedded`,
+      `evaluator: ${ctxFile}: expected a row with the passage "p4" of ${good.encoded_ctx_file}, got none of that id; give all that was embedded`,
     );
     expect(lines.filter((line) => line.startsWith("evaluator:"))).toHaveLength(1);
   });

@@ -119,6 +119,17 @@ describe("the evaluator", () => {
     expect(answersAlone).not.toHaveProperty("goldTopK");
   });
 
+  test("looks texts up in several files of passages, and says where it looked", async () => {
+    const [start, end] = [passages.slice(0, 3), passages.slice(3)];
+    const two = [await folder.write("passages.part0", tsv(start)), await folder.write("passages.part1", tsv(end))];
+    const ask = (ctxFile: string) => runApp("evaluator", { ...files, ...models, ...lengths, gold, ctx_file: ctxFile });
+    const [whole, cut, half] = await Promise.all([files.ctx_file, two.join(","), `${two[1]},${two[1]}`].map(ask));
+    const { topK, goldTopK } = resultsOf(whole) as { topK: object; goldTopK: object };
+    expect(resultsOf(cut)).toMatchObject({ topK, goldTopK });
+    expect(half.code).toBe(1);
+    expect(half.stderr).toMatch(`${two[1]},${two[1]}: expected a row with the passage "p`);
+  });
+
   test("finds gold passages without ids by their title and text", async () => {
     const nameless = await folder.write("nameless.json", dprJson(asked).replaceAll(/,\s*"passage_id": "p\d"/g, ""));
     expect(await readFile(nameless, "utf8")).not.toContain("p1");

@@ -1,4 +1,4 @@
-import { type Options, sharedOptions } from "@dpr/command-line";
+import { type Options, papersFlags, sharedOptions } from "@dpr/command-line";
 
 const accepted = { group: "Accepted from the papers' command lines" } as const;
 
@@ -11,12 +11,7 @@ export const inertFlags = {
     inert: "every batch goes through the gradient cache, which has no other result than the whole batch at once",
   },
   fp16: { ...sharedOptions.fp16, inert: "training computes in fp32" },
-  fp16OptLevel: {
-    ...accepted,
-    kind: "text",
-    description: "Apex's way of mixing precisions",
-    inert: "training computes in fp32",
-  },
+  fp16OptLevel: { ...papersFlags.fp16OptLevel, inert: "training computes in fp32" },
   precision: sharedOptions.precision,
   device: {
     ...accepted,
@@ -25,18 +20,8 @@ export const inertFlags = {
     description: "What computes",
     inert: "training computes on the CPU",
   },
-  noCuda: {
-    ...accepted,
-    kind: "boolean",
-    description: "Compute on the CPU",
-    inert: "training computes on the CPU anyway",
-  },
-  localRank: {
-    ...accepted,
-    kind: "integer",
-    description: "One process's number of several",
-    inert: "one process trains, with all cores",
-  },
+  noCuda: { ...papersFlags.noCuda, inert: "training computes on the CPU anyway" },
+  localRank: { ...papersFlags.localRank, inert: "one process trains, with all cores" },
   globalLossBufSz: {
     ...accepted,
     kind: "integer",

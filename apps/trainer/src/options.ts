@@ -110,13 +110,7 @@ export const options = {
     aliases: ["pretrained_file"],
     description: "Start from the encoders of an earlier run: its output directory, or DIR@8 for epoch 8",
   },
-  encoderModelType: {
-    ...models,
-    kind: "choice",
-    choices: ["hf_bert"],
-    default: "hf_bert",
-    description: "Architecture",
-  },
+  encoderModelType: sharedOptions.encoderModelType,
   shareEncoders: {
     ...models,
     kind: "boolean",

@@ -3,6 +3,7 @@ export { type Command, type CommandContext, defineCommand } from "./command.ts";
 export { CommandLineError } from "./command-line-error.ts";
 export { flagName } from "./flag-names.ts";
 export { type Option, type Options, type OptionValues } from "./option.ts";
+export { papersFlags } from "./papers-flags.ts";
 export { parseCommandLine } from "./parse-command-line.ts";
 export { peakRssMb } from "./peak-memory.ts";
 export { createProgress, log, type Progress, type ProgressOptions } from "./progress.ts";

@@ -14,6 +14,13 @@ export const sharedOptions = {
     kind: "path",
     description: "Both encoders of a training run: its output directory, or DIR@8 for epoch 8",
   },
+  encoderModelType: {
+    ...models,
+    kind: "choice",
+    choices: ["hf_bert"],
+    default: "hf_bert",
+    description: "Architecture",
+  },
   pooling: {
     ...models,
     kind: "choice",

@@ -21,6 +21,7 @@ export { fingerprintModel } from "./weights/fingerprint.ts";
 export type { NamedTensors, Tensor } from "./tensor.ts";
 export type { Engine, EngineOptions, Matrix, ParameterStore, Precision } from "./engine/engine.ts";
 export { createEngine, type EngineName, engineNames } from "./engine/create-engine.ts";
+export { CudaUnavailableError } from "./engine/onnx/cuda-provider.ts";
 export { createOnnxEngine } from "./engine/onnx/onnx-engine.ts";
 export { measureGemmRate } from "./engine/gemm-rate.ts";
 export { createReferenceEngine } from "./engine/reference/reference-engine.ts";

@@ -40,12 +40,9 @@ export async function embedCollection(options: EmbedOptions, { signal }: Command
   display.stop();
   const works = display.works();
   if (works.length > 0) {
-    log(
-      describeSpeed(
-        works,
-        crew.reduce((all, { gemmRate }) => all + gemmRate, 0),
-      ),
-    );
+    // Plain products are the CPU's; what a GPU could reach is not known.
+    const gemmRate = options.device === "cpu" ? crew.reduce((all, one) => all + one.gemmRate, 0) : undefined;
+    log(describeSpeed(works, gemmRate));
   }
 
   const rows = embedded.reduce((all, shard) => all + shard.rows, 0);

@@ -1,4 +1,4 @@
-import { type Options, type OptionValues, sharedOptions } from "@dpr/command-line";
+import { type Options, type OptionValues, papersFlags, sharedOptions } from "@dpr/command-line";
 import { EMBEDDING_STORAGES } from "@dpr/data";
 
 const data = { group: "Data" } as const;
@@ -52,6 +52,7 @@ export const embedOptions = {
   conModelPath: sharedOptions.conModelPath,
   queModelPath: sharedOptions.queModelPath,
   modelFile: sharedOptions.modelFile,
+  encoderModelType: sharedOptions.encoderModelType,
   pooling: sharedOptions.pooling,
   normalize: sharedOptions.normalize,
   sequenceLength: sharedOptions.sequenceLength,
@@ -83,6 +84,13 @@ export const embedOptions = {
     ...sharedOptions.threads,
     description: "Threads of one run (default: all cores, or a worker's share of them)",
   },
+  device: {
+    group: "Machine",
+    kind: "choice",
+    choices: ["cpu", "cuda"],
+    default: "cpu",
+    description: "What computes: cuda needs a GPU, and files that are not installed with the rest",
+  },
   precision: {
     ...sharedOptions.precision,
     choices: ["fp32", "int8"],
@@ -97,6 +105,10 @@ export const embedOptions = {
     default: "float32",
     description: "Numbers in the shard file: float16 takes half, int8 (scaled row by row) a quarter of the space",
   },
+
+  ...papersFlags,
+  noCuda: { ...papersFlags.noCuda, inert: "the CPU computes unless --device is cuda" },
+  localRank: { ...papersFlags.localRank, inert: "--shard and --workers divide the work" },
 } as const satisfies Options;
 
 export type EmbedOptions = OptionValues<typeof embedOptions>;

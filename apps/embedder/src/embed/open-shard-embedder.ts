@@ -17,12 +17,12 @@ import type { EmbeddedShard, ShardEmbedder, ShardEmbedOptions, ShardJob } from "
 
 /** Loads the model, to embed shards in this process. */
 export async function openShardEmbedder(options: EmbedOptions): Promise<ShardEmbedder> {
-  const { outFile, batchSize, dtype: storage, precision } = options;
+  const { outFile, batchSize, dtype: storage, precision, threads, device } = options;
   const collection = chosenCollection(options);
   const { unit } = collection;
   const encoder = await loadEmbeddingModel(options);
   await using resources = new AsyncDisposableStack();
-  const engine = resources.use(await createEngine(options.engine, { threads: options.threads }));
+  const engine = resources.use(await createEngine(options.engine, { threads, device }));
   if (!engine.precisions.includes(precision)) {
     const known = engine.precisions.join(" or ");
     throw new CommandLineError(

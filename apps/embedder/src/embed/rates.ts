@@ -36,15 +36,18 @@ export function sumOfRates(rates: readonly Rates[]): Rates {
 
 /**
  * How near the work of several who work side by side came to what the machine can do:
- * `12,345 tokens/s, 3.1 % padding, 213 of 350 GFLOP/s (61 %)`. `gemmRate` is that of plain fp32 products, of all together.
+ * `12,345 tokens/s, 3.1 % padding, 213 of 350 GFLOP/s (61 %)`. `gemmRate` is that of plain fp32 products, of all together;
+ * without it nothing is compared.
  */
-export function describeSpeed(works: readonly EmbeddingWork[], gemmRate: number): string {
+export function describeSpeed(works: readonly EmbeddingWork[], gemmRate?: number): string {
   const { tokens, paddedTokens } = works.reduce(sumOfWork, NO_WORK);
   const gflops = works.reduce((all, { operations, seconds }) => all + operations / seconds / 1e9, 0);
   const percent = (share: number): string => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
   return [
     `${sumOfRates(works.map(ratesOf)).tokensPerSecond.toLocaleString("en")} tokens/s`,
     `${percent(1 - tokens / paddedTokens)} padding`,
-    `${gflops.toFixed(0)} of ${gemmRate.toFixed(0)} GFLOP/s (${percent(gflops / gemmRate)})`,
+    gemmRate === undefined
+      ? `${gflops.toFixed(0)} GFLOP/s`
+      : `${gflops.toFixed(0)} of ${gemmRate.toFixed(0)} GFLOP/s (${percent(gflops / gemmRate)})`,
   ].join(", ");
 }

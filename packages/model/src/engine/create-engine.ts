@@ -1,4 +1,5 @@
 import type { Engine, EngineOptions } from "./engine.ts";
+import { CudaUnavailableError } from "./onnx/cuda-provider.ts";
 import { createOnnxEngine } from "./onnx/onnx-engine.ts";
 import { createReferenceEngine } from "./reference/reference-engine.ts";
 
@@ -6,6 +7,9 @@ import { createReferenceEngine } from "./reference/reference-engine.ts";
 export const engineNames = ["auto", "onnx", "reference"] as const;
 export type EngineName = (typeof engineNames)[number];
 
-export function createEngine(name: EngineName, options: EngineOptions = {}): Promise<Engine> {
-  return name === "reference" ? Promise.resolve(createReferenceEngine()) : createOnnxEngine(options);
+/** @throws CudaUnavailableError where CUDA is asked of the reference engine; other engines say so of a program */
+export async function createEngine(name: EngineName, options: EngineOptions = {}): Promise<Engine> {
+  if (name !== "reference") return await createOnnxEngine(options);
+  if (options.device !== "cuda") return createReferenceEngine();
+  throw new CudaUnavailableError("engine onnx", "engine reference", "choose that one, or compute on the CPU");
 }

@@ -44,6 +44,8 @@ export interface Engine extends AsyncDisposable {
 export interface EngineOptions {
   /** Threads of one run. Default: all cores. */
   readonly threads?: number;
+  /** What runs programs whose parameters are built in; all others run on the CPU. Default: cpu. */
+  readonly device?: "cpu" | "cuda";
 }
 
 /** What a run is fed: every input that is not a parameter, by name, and the extents that they have. */

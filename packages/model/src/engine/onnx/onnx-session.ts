@@ -1,12 +1,19 @@
 import { availableParallelism } from "node:os";
 import * as ort from "onnxruntime-node";
 import type { EngineOptions } from "../engine.ts";
+import { CudaUnavailableError, requireCudaFiles } from "./cuda-provider.ts";
 
 /** The errors of a session say what matters; its warnings are about graph rewriting. */
 const ERRORS_ONLY = 3;
 
-export function createSession(model: Uint8Array, { threads }: EngineOptions = {}): Promise<ort.InferenceSession> {
-  return ort.InferenceSession.create(model, {
+/** @throws CudaUnavailableError where `device` is cuda and this machine cannot run it */
+export async function createSession(
+  model: Uint8Array,
+  { threads, device = "cpu" }: EngineOptions = {},
+): Promise<ort.InferenceSession> {
+  if (device === "cuda") requireCudaFiles();
+  const creating = ort.InferenceSession.create(model, {
+    ...(device === "cuda" && { executionProviders: [device] }),
     intraOpNumThreads: threads ?? availableParallelism(),
     interOpNumThreads: 1,
     executionMode: "sequential",
@@ -17,6 +24,12 @@ export function createSession(model: Uint8Array, { threads }: EngineOptions = {}
     // A process has several sessions, and other processes run beside it. Threads that wait actively for longer take
     // the cores from whoever has work: a backward pass on two busy cores was 2.5 times slower with the default.
     extra: { session: { intra_op: { spin_duration_us: "20" } } },
+  });
+  if (device === "cpu") return await creating;
+  return await creating.catch((error: unknown) => {
+    const got = error instanceof Error ? error.message : String(error);
+    const advice = "look for the GPU with nvidia-smi and for the libraries in LD_LIBRARY_PATH, or compute on the CPU";
+    throw new CudaUnavailableError("a GPU with CUDA 12 and cuDNN 9", `"${got}"`, advice, { cause: error });
   });
 }
 
