@@ -11,7 +11,7 @@ export interface OpenedShards extends EmbeddingSource {
 }
 
 export interface OpenShardsOptions {
-  /** Whether several passages may have one id. Default no. */
+  /** Whether several rows may have one id. Default no. */
   readonly allowDuplicateIds?: boolean;
 }
 

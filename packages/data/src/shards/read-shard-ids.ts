@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import { Message, type MessageHeader } from "apache-arrow";
 import { readAt } from "../files/read-at.ts";
+import { MAGIC_BYTES } from "./arrow-layout.ts";
 import { decodeIds } from "./decode-ids.ts";
 import type { StoredBlock } from "./embedding-source.ts";
 import { decodingError } from "./shard-errors.ts";
@@ -32,9 +33,6 @@ export async function* readShardIds(path: string): AsyncGenerator<Omit<StoredBlo
 }
 
 type ReadBytes = (start: number, bytes: number) => Promise<Uint8Array<ArrayBuffer>>;
-
-/** What an Arrow IPC file has before its messages. */
-const MAGIC_BYTES = 8;
 
 /** A message begins with four bytes of ones and the size of what describes it. */
 const PREFIX_BYTES = 8;
