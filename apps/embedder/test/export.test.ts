@@ -29,10 +29,27 @@ describe("embedder export", () => {
       ...{ rows: 4, dimension: 3, format: "npy", file, ids, bytes: 128 + 48 },
       ...{ seconds: expect.any(Number), peakRssMb: expect.any(Number) },
     });
-    expect([ended.code, ended.stdout]).toEqual([0, expect.stringContaining(`4 passages × 3 numbers in ${file}\n`)]);
-    expect(ended.stderr).toContain("exporting to npy: 4 of 4 passages");
+    expect([ended.code, ended.stdout]).toEqual([0, expect.stringContaining(`4 rows × 3 numbers in ${file}\n`)]);
+    expect(ended.stderr).toContain("exporting to npy: 4 of 4 rows");
     expect(await readFile(ids, "utf8")).toBe('"p0"\n"p1"\n"p2"\n"p3"\n');
     for await (const { embeddings } of (await openVectors([file])).blocks(0, 4)) expect(embeddings.data).toEqual(data);
+  });
+
+  test("writes shards of several prefixes one after the other, with ids that are there twice where that is allowed", async () => {
+    const other = folder.path("other");
+    const description = {
+      shard: { index: 0, count: 1 },
+      ...({ corpusRows: 1, corpus: "d", dimension: 3, storage: "float32", fingerprint: "f" } as const),
+    };
+    await writeShard(other, description, () => [
+      { ids: ["p3"], embeddings: { rows: 1, columns: 3, data: Float32Array.of(1, 2, 3) } },
+    ]);
+    const args = ["export", shards, other, "--out_file", folder.path("two.npy")];
+    const refused = await runEmbedder(args);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('expected an id of its own, got "p3"')]);
+    const ended = await runEmbedder([...args, "--allow_duplicate_ids"]);
+    expect(resultsOf(ended)).toMatchObject({ rows: 5 });
+    expect(await readFile(folder.path("two.npy.ids.jsonl"), "utf8")).toBe('"p0"\n"p1"\n"p2"\n"p3"\n"p3"\n');
   });
 
   test("takes the format from --format where the name does not say it", async () => {

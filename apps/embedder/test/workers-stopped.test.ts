@@ -1,10 +1,9 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { contents, somePassages, tinyBert, tsv, useFolder } from "./fixtures.ts";
 import { runEmbedder } from "./run-embedder.ts";
@@ -27,9 +26,9 @@ async function disturb(
   const [closed, stderr] = [once(child, "close"), text(child.stderr)];
   const comes = (path: string) => expect.poll(() => existsSync(path), { timeout: 50_000, interval: 10 }).toBe(true);
   await comes(file.replace(/\.progress\.json$/, ".lock"));
-  const { stdout: workers } = await promisify(execFile)("pgrep", ["-P", `${child.pid!}`]);
+  const workers = await readFile(`/proc/${child.pid!}/task/${child.pid!}/children`, "utf8");
   await comes(file);
-  act(child.pid!, workers.trim().split("\n").map(Number));
+  act(child.pid!, workers.trim().split(" ").map(Number));
   const [code] = (await closed) as [number | null];
   return { code, stderr: await stderr };
 }

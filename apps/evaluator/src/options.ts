@@ -86,7 +86,7 @@ export const options = {
     minimum: 1,
     default: 4096,
     unit: "questions",
-    description: "Questions at a time, which are sorted by length and run some thousand tokens together",
+    description: "Questions at a time, which are sorted by length and run some hundred tokens together",
   },
   engine: sharedOptions.engine,
   threads: sharedOptions.threads,

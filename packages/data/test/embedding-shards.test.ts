@@ -161,11 +161,11 @@ test("a writer that fails before a batch is complete leaves nothing behind", asy
   );
   block.embeddings.data[7] = 65_520;
   expect(await say([block], "float16")).toBe(
-    `DATA_SHARD_BLOCK passage "${idOf(2)}": expected numbers below 65520, as float16 can hold them, got 65520; store float32`,
+    `DATA_SHARD_BLOCK id "${idOf(2)}": expected numbers below 65520, as float16 can hold them, got 65520; store float32`,
   );
   block.embeddings.data[7] = Number.NaN;
   expect(await say([block])).toBe(
-    `DATA_SHARD_BLOCK passage "${idOf(2)}": expected finite numbers in its embedding, got NaN; is the model damaged?`,
+    `DATA_SHARD_BLOCK id "${idOf(2)}": expected finite numbers in its embedding, got NaN; is the model damaged?`,
   );
 });
 

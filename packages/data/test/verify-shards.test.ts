@@ -142,7 +142,7 @@ test("numbers that are not finite are named, and so is a file that is not what a
   spoiled.writeFloatLE(Number.NaN, spoiled.indexOf(Buffer.from(new Float32Array(4).fill(1).buffer)) + 16);
   await rewrite(path, spoiled);
   expect(await found()).toEqual([
-    'problem /s_0_of_1.arrow: row 2: passage "b": expected finite numbers, got NaN; embed this shard again',
+    'problem /s_0_of_1.arrow: row 2: id "b": expected finite numbers, got NaN; embed this shard again',
   ]);
   await rewrite(path, whole, { corpusRows: 6, end: 6 });
   expect(await found()).toEqual(["problem /s_0_of_1.arrow: expected 6 rows, got 5; embed this shard again"]);

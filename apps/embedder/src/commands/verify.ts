@@ -18,7 +18,7 @@ export const verify = defineCommand({
     allowDuplicateIds: {
       kind: "boolean",
       default: false,
-      description: "Several passages may have one id",
+      description: "Several rows may have one id",
     },
     ...{ conModelPath, modelFile, pooling, normalize, sequenceLength, pSequenceLength },
     ...{ passageNormalisation, insertTitle, sepAtEnd, doLowerCase },

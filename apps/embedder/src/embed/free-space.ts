@@ -5,7 +5,7 @@ import { freeBytes } from "@dpr/durable-files";
 /** About what an id takes beside its embedding. */
 const ID_BYTES = 16;
 
-/** Refuses, before the first passage is embedded, a disk that the rows of a shard file would fill. */
+/** Refuses, before the first row is computed or written, a disk that the rows of a shard file would fill. */
 export async function requireSpace(
   file: string,
   { rows, ...layout }: ShardLayout & { readonly rows: number },

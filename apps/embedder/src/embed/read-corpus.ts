@@ -31,7 +31,7 @@ export async function readCorpus(
   return corpus;
 }
 
-/** A file of passages has a header and no passages. */
+/** A file has nothing to embed, though perhaps a header. */
 export class NoTextsError extends Error {
   readonly code = "NO_TEXTS";
   override readonly name = "NoTextsError";

@@ -4,10 +4,15 @@ import { VECTOR_FORMATS } from "@dpr/data";
 /** The flags of `embedder export`. */
 export const exportOptions = {
   encodedCtxFile: {
-    kind: "path",
+    kind: "paths",
     bare: true,
     required: true,
-    description: "The shards: a file, a folder, a prefix or a glob, as the evaluator takes them",
+    description: "The shards: files, folders, prefixes or globs, as the evaluator takes them",
+  },
+  allowDuplicateIds: {
+    kind: "boolean",
+    default: false,
+    description: "Export shards in which several rows have one id",
   },
   outFile: {
     kind: "path",

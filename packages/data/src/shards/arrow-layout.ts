@@ -1,6 +1,9 @@
 import { Field, FixedSizeList, Float16, Float32, Int8, Schema, Uint64, Utf8 } from "apache-arrow";
 import type { ShardLayout } from "./embedding-storage.ts";
 
+/** What an Arrow IPC file has before its messages. */
+export const MAGIC_BYTES = 8;
+
 const NUMBER_TYPES = { float32: Float32, float16: Float16, int8: Int8 } as const;
 
 /**

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { type RecordBatch, RecordBatchReader, type Schema } from "apache-arrow";
-import { arrowSchema, schemaName } from "./arrow-layout.ts";
+import { arrowSchema, MAGIC_BYTES, schemaName } from "./arrow-layout.ts";
 import { decodeIds } from "./decode-ids.ts";
 import type { ShardLayout } from "./embedding-storage.ts";
 import type { StoredBlock } from "./embedding-source.ts";
@@ -43,9 +43,6 @@ export async function* decodePartialArrow(
   await reader.open();
   yield* reader as AsyncIterable<RecordBatch>;
 }
-
-/** What an Arrow IPC file has before its record batches. */
-const MAGIC_BYTES = 8;
 
 function readBatch(path: string, batch: RecordBatch, { dimension }: ShardLayout): StoredBlock {
   const rows = batch.numRows;

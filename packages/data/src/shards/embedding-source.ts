@@ -5,11 +5,11 @@ export interface Matrix {
   readonly data: Float32Array;
 }
 
-/** Some rows of a corpus: the ids of passages and their embeddings, [ids × dimension]. */
+/** Some rows of a corpus: the ids of passages, or of questions, and their embeddings, [ids × dimension]. */
 export interface EmbeddingBlock {
   readonly ids: readonly string[];
   readonly embeddings: Matrix;
-  /** For each passage the number that stands for it, see `passageFingerprint`; of its id alone where none is given. */
+  /** For each row the number that stands for its text, see `passageFingerprint`; of its id alone where none is given. */
   readonly fingerprints?: BigUint64Array;
 }
 

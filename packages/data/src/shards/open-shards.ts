@@ -12,7 +12,7 @@ export interface OpenedShards extends EmbeddingSource {
 }
 
 export interface OpenShardsOptions {
-  /** Whether several passages may have one id. Default no. */
+  /** Whether several rows may have one id. Default no. */
   readonly allowDuplicateIds?: boolean;
   /** Called as files are hashed, with how many bytes were since the last call: what it throws is thrown. */
   readonly onBytes?: (bytes: number) => void;

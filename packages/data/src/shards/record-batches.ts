@@ -1,6 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { Message } from "apache-arrow";
 import { type FilePlace, readAt } from "../files/read-at.ts";
+import { MAGIC_BYTES } from "./arrow-layout.ts";
 
 /** Where the columns of one record batch stand in a shard file. */
 export interface BatchPlaces {
@@ -51,9 +52,6 @@ export async function readWhole(file: FileHandle, place: FilePlace): Promise<Uin
   if (place.start + place.bytes > size) throw new RangeError(`${place.bytes} bytes at byte ${place.start} of ${size}`);
   return Uint8Array.from(await readAt(file, place));
 }
-
-/** What an Arrow IPC file has before its messages. */
-const MAGIC_BYTES = 8;
 
 /** A message begins with four bytes of ones and the size of what describes it. */
 const PREFIX_BYTES = 8;

@@ -5,7 +5,7 @@ import { ShardError } from "./shard-errors.ts";
 import { requireRows, type ShardFile } from "./shard-groups.ts";
 
 /**
- * Passages of undamaged shards that have the id of another one, in any of the files; `limit` at most. Reads ids, not
+ * Rows of undamaged shards that have the id of another one, in any of the files; `limit` at most. Reads ids, not
  * embeddings, and keeps 8 bytes a row: up to a million rows in memory, more in a temporary file.
  */
 export async function repeatedShardIds(files: readonly ShardFile[], limit: number): Promise<readonly ShardError[]> {

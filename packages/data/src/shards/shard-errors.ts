@@ -16,7 +16,7 @@ export type ShardErrorCode =
   | "DATA_SHARD_REPEATED"
   /** A shard of the split is not there. */
   | "DATA_SHARD_MISSING"
-  /** Two passages have one id. */
+  /** Two rows have one id. */
   | "DATA_SHARD_ID_REPEATED";
 
 /** Embedding shards cannot be written or used; `code` says why. */

@@ -28,7 +28,7 @@ export async function readManifests(paths: readonly string[]): Promise<FoundShar
 }
 
 export interface ProblemOptions {
-  /** Whether several passages may have one id. Default no. */
+  /** Whether several rows may have one id. Default no. */
   readonly allowDuplicateIds?: boolean;
   /** Of so many repeated ids each is a problem. Default 1. */
   readonly namedIds?: number;

@@ -146,8 +146,8 @@ async function* checked(
     }
     const bad = embeddings.data.findIndex((value) => !(Math.abs(value) < NUMBERS_BELOW[storage]));
     if (bad >= 0) {
-      const passage = `passage ${JSON.stringify(ids[Math.floor(bad / dimension)])}`;
-      throw wrong(`${passage}: ${unstorable(embeddings.data[bad], storage)}`);
+      const id = JSON.stringify(ids[Math.floor(bad / dimension)]);
+      throw wrong(`id ${id}: ${unstorable(embeddings.data[bad], storage)}`);
     }
     rows += ids.length;
     yield block;

@@ -13,7 +13,7 @@ import {
   readTrainingExamples,
 } from "../../src/index.ts";
 import { readRecords } from "../../src/resources/download-manifest.ts";
-import { readManifest } from "../../src/shards/shard-manifest.ts";
+import { formatManifest, readManifest } from "../../src/shards/shard-manifest.ts";
 import type { FuzzedReader } from "./fuzz-readers.ts";
 import { notBlank } from "./line-holds.ts";
 
@@ -42,15 +42,9 @@ const downloads = [
   { path: "b.gz", ...record, files: [placed] },
   { path: "c", ...record, files: [placed, placed] },
 ];
-const rows = { corpusRows: 9, corpus: "c", start: 3, end: 6, dimension: 3, fingerprint: "é" };
-const manifest = {
-  format: "dpr-embedding-shard",
-  version: 2,
-  shard: { index: 1, count: 3 },
-  ...rows,
-  bytes: 7,
-  sha256,
-};
+const rows = { corpusRows: 9, corpus: "c", start: 3, end: 6 };
+const numbers = { dimension: 3, storage: "int8", fingerprint: "é", precision: "fp32" } as const;
+const manifest = { shard: { index: 1, count: 3 }, ...rows, ...numbers, bytes: 7, sha256 };
 
 async function* opened(path: string, options: ReaderOptions): AsyncGenerator<unknown> {
   await using examples = await openTrainingExamples([{ path }], options);
@@ -119,7 +113,7 @@ export const readers: Readonly<Record<string, FuzzedReader>> = {
   "manifests of shards": {
     fileName: "shard.manifest.json",
     read: shardManifest,
-    content: JSON.stringify(manifest, null, 2),
+    content: formatManifest(manifest),
     others: {},
   },
 };

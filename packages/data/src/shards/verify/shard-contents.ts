@@ -33,7 +33,7 @@ export async function shardContents(
       for (const row of block.ids.keys()) {
         const value = notFinite(block, row);
         const id = JSON.stringify(block.ids[row]);
-        if (value !== undefined) note("number", rows + row, `passage ${id}: expected finite numbers, got ${value}`);
+        if (value !== undefined) note("number", rows + row, `id ${id}: expected finite numbers, got ${value}`);
         if (passages === undefined) continue;
         const passage = await passages.at(manifest.start + rows + row);
         const difference = compare(block, row, passage, passages.path);

@@ -15,7 +15,7 @@ export interface VerifyOptions {
   readonly ctxFile?: string;
   /** The model that should have made the embeddings: its fingerprint, and what people call it. */
   readonly model?: { readonly fingerprint: string; readonly name: string };
-  /** Whether several passages may have one id. Default no. */
+  /** Whether several rows may have one id. Default no. */
   readonly allowDuplicateIds?: boolean;
   /** Called now and then with how many bytes of `ctxFile`, which is read before the shards are, were read so far. */
   readonly onRead?: (bytes: number) => void;
