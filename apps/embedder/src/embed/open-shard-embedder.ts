@@ -11,7 +11,7 @@ import { loadEmbeddingModel } from "./embedding-model.ts";
 import { requireSpace } from "./free-space.ts";
 import { oneAhead } from "./one-ahead.ts";
 import { explainOutputError } from "./output-error.ts";
-import { measurePrecisionLoss, SAMPLED_TEXTS } from "./precision-loss.ts";
+import { describePrecisionLoss, measurePrecisionLoss, SAMPLED_TEXTS } from "./precision-loss.ts";
 import { StorageLoss } from "./storage-loss.ts";
 import type { EmbeddedShard, ShardEmbedder, ShardEmbedOptions, ShardJob } from "./shard-embedder.ts";
 
@@ -38,10 +38,8 @@ export async function openShardEmbedder(options: EmbedOptions): Promise<ShardEmb
     const texts: IdentifiedText[] = [];
     for await (const text of collection.read({ start: 0, end: SAMPLED_TEXTS })) texts.push(text);
     await using exact = await createEmbedder({ engine, model: encoder.model });
-    const loss = await measurePrecisionLoss(embedder, exact, await collection.tokenize(encoder, texts));
-    const [mean, least] = [loss.meanCosine, loss.leastCosine].map((cosine) => cosine.toFixed(4));
-    const same = `${(100 * loss.sameNearest).toFixed(1)} % of the 10 nearest of each are the same`;
-    return `computed in ${precision}: mean cosine ${mean} with fp32 (least ${least}), ${same} (${loss.texts} ${unit})`;
+    const tokenIds = await collection.tokenize(encoder, texts);
+    return describePrecisionLoss(await measurePrecisionLoss(embedder, exact, tokenIds), precision);
   }
 
   async function* fingerprintsOf(range: RowRange): AsyncGenerator<bigint> {

@@ -38,6 +38,13 @@ export async function measurePrecisionLoss(
   };
 }
 
+/** For people. `precision` is that of the embedder that is not exact. */
+export function describePrecisionLoss(loss: PrecisionLoss, precision: string): string {
+  const [mean, least] = [loss.meanCosine, loss.leastCosine].map((cosine) => cosine.toFixed(4));
+  const same = `${(100 * loss.sameNearest).toFixed(1)} % of the ${NEAREST} nearest of each are the same`;
+  return `computed in ${precision}: mean cosine ${mean} with fp32 (least ${least}), ${same} (${loss.texts} texts)`;
+}
+
 /** By inner products, as a search has them. */
 function nearest(matrix: Matrix, row: number): readonly number[] {
   const own = rowOf(matrix, row);
