@@ -7,5 +7,6 @@ export default defineConfig({
     include: ["test/slow/**/*.test.ts"],
     reporters: ["default", new ClosingLineReporter()],
     fileParallelism: false,
+    hookTimeout: 60_000,
   },
 });
