@@ -1,8 +1,21 @@
 export { type AnswerMatcher, type MatchAnswers } from "./answers/answer-matcher.ts";
 export { matchStrings } from "./answers/match-strings.ts";
+export { type FusionOptions, InvalidFusionOptionError } from "./fusion/fuse-rankings.ts";
+export { minMaxScores } from "./fusion/min-max-scores.ts";
+export { InvalidRankingError, type RankedPassage } from "./fusion/ranking.ts";
+export { type ReciprocalRankOptions, reciprocalRankFusion } from "./fusion/reciprocal-rank-fusion.ts";
+export { combSum, interpolate } from "./fusion/score-fusion.ts";
 export { judgeQuestion, type JudgedPassage, type JudgedQuestion } from "./judge-question.ts";
 export { type GoldMatcher, matchGold } from "./metrics/match-gold.ts";
 export { InvalidCutoffsError, NoQuestionsError, type TopKAccuracy, TopKCounter } from "./metrics/top-k-accuracy.ts";
 export { type Passage, type RetrievedPassage, type RetrievedQuestion } from "./passage.ts";
 export { RetrievalEvaluation, type RetrievalEvaluationOptions, type RetrievalReport } from "./retrieval-evaluation.ts";
+export {
+  type DureaderFile,
+  type DureaderQuestion,
+  QuestionIdError,
+  writeDureaderIds,
+  writeDureaderScores,
+  writeDureaderTexts,
+} from "./runs/dureader-files.ts";
 export { writeRetrievalFile } from "./runs/retrieval-file.ts";
