@@ -57,6 +57,18 @@ test("the bytes of a shard do not depend on how its rows came in blocks", async 
   expect(hashes.size).toBe(1);
 });
 
+test("who goes on with a shard removes what was being written when the one before was killed", async () => {
+  const temporary = (name: string) => `.${name}.${crypto.randomUUID()}.partial`;
+  for (const name of ["x_0_of_1.arrow.progress.json", "x_0_of_1.manifest.json"]) {
+    await folder.write(temporary(name), "half of a");
+  }
+  await writeShard(folder.path("x"), oneShard(3), () => rowBlocks(0, 3, 3));
+  expect((await readdir(folder.path())).filter((name) => name.includes("x_")).sort()).toEqual([
+    "x_0_of_1.arrow",
+    "x_0_of_1.manifest.json",
+  ]);
+});
+
 test("any Arrow reader reads a shard: id utf8, embedding fixed_size_list<float32>", async () => {
   const [path] = await writeSplit(folder.path("arrow"), 5000, 1);
   const table = tableFromIPC(await readFile(path));

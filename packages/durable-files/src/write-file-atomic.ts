@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { syncFolder } from "./sync-folder.ts";
 
@@ -14,7 +14,7 @@ export interface WrittenFile {
 /**
  * Writes a file so that `path` holds either what it held before or all of `content`: a temporary file in the same
  * folder is written, synced and renamed. Missing folders are made. A failure leaves no temporary file behind; a kill
- * may leave one, named `.NAME.*.partial`, which no reader looks at.
+ * may leave one, named `.NAME.*.partial`, which no reader looks at, and which {@link removeAbandoned} removes.
  */
 export async function writeFileAtomic(path: string, content: Content): Promise<WrittenFile> {
   const folder = dirname(path);
@@ -34,6 +34,17 @@ export async function writeFileAtomic(path: string, content: Content): Promise<W
     throw error;
   }
 }
+
+/** Removes the temporary files that killed writers of `path` have left. Nobody may be writing it meanwhile. */
+export async function removeAbandoned(path: string): Promise<void> {
+  const [folder, start] = [dirname(path), `.${basename(path)}.`];
+  for (const name of await readdir(folder)) {
+    const id = name.startsWith(start) && name.endsWith(".partial") ? name.slice(start.length, -".partial".length) : "";
+    if (UUID.test(id)) await rm(join(folder, name), { force: true });
+  }
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Texts are written together up to this: a file of a million lines must not cost a million system calls. */
 const HELD_CHARACTERS = 256 * 1024;

@@ -2,7 +2,8 @@ import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { syncFolder, writeFileAtomic, type WrittenFile } from "@dpr/durable-files";
+import { removeAbandoned, syncFolder, writeFileAtomic, type WrittenFile } from "@dpr/durable-files";
+import { manifestPath } from "./shard-manifest.ts";
 import type { ShardDescription } from "./write-shard.ts";
 
 /** How far a shard is written: whole record batches, synced to disk. */
@@ -29,6 +30,7 @@ export interface PartialShard extends AsyncDisposable {
 /** Opens `PATH.partial` with `PATH.progress.json`, which says how much of it counts. */
 export async function openPartialShard(path: string, description: ShardDescription): Promise<PartialShard> {
   const [partial, progressPath] = [`${path}.partial`, `${path}.progress.json`];
+  for (const written of [progressPath, manifestPath(path)]) await removeAbandoned(written);
   const found = await readProgress(progressPath, description);
   const hash = createHash("sha256");
   const isWhole = found.bytes > 0 && (await hashBytes(partial, found.bytes, hash)) === found.sha256;
