@@ -2,6 +2,28 @@ export { type AnswerMatcher, type MatchAnswers } from "./answers/answer-matcher.
 export { matchStrings } from "./answers/match-strings.ts";
 export { judgeQuestion, type JudgedPassage, type JudgedQuestion } from "./judge-question.ts";
 export { type GoldMatcher, matchGold } from "./metrics/match-gold.ts";
+export {
+  DuplicateDocumentError,
+  InvalidScoreError,
+  type Judgments,
+  orderAsTrecEval,
+  type RankedDocument,
+} from "./metrics/order-as-trec-eval.ts";
+export {
+  DuplicateQuestionError,
+  RankingEvaluation,
+  type RankingEvaluationOptions,
+  type RankingReport,
+} from "./metrics/ranking-evaluation.ts";
+export {
+  averagePrecision,
+  ndcg,
+  precision,
+  type RankingMeasure,
+  recall,
+  reciprocalRank,
+  success,
+} from "./metrics/ranking-measures.ts";
 export { InvalidCutoffsError, NoQuestionsError, type TopKAccuracy, TopKCounter } from "./metrics/top-k-accuracy.ts";
 export { type Passage, type RetrievedPassage, type RetrievedQuestion } from "./passage.ts";
 export { RetrievalEvaluation, type RetrievalEvaluationOptions, type RetrievalReport } from "./retrieval-evaluation.ts";
