@@ -1,6 +1,7 @@
 export { type AnswerMatcher, type MatchAnswers } from "./answers/answer-matcher.ts";
 export { matchStrings } from "./answers/match-strings.ts";
 export { judgeQuestion, type JudgedPassage, type JudgedQuestion } from "./judge-question.ts";
+export { bootstrapMean, type BootstrapOptions, type ConfidenceInterval } from "./metrics/bootstrap.ts";
 export { type GoldMatcher, matchGold } from "./metrics/match-gold.ts";
 export {
   DuplicateDocumentError,
@@ -9,6 +10,7 @@ export {
   orderAsTrecEval,
   type RankedDocument,
 } from "./metrics/order-as-trec-eval.ts";
+export { type PairedTest, pairedRandomisationTest, UnpairedQuestionError } from "./metrics/paired-test.ts";
 export {
   DuplicateQuestionError,
   RankingEvaluation,
@@ -24,6 +26,7 @@ export {
   reciprocalRank,
   success,
 } from "./metrics/ranking-measures.ts";
+export { InvalidResamplingError, type ResamplingOptions } from "./metrics/resampling.ts";
 export { InvalidCutoffsError, NoQuestionsError, type TopKAccuracy, TopKCounter } from "./metrics/top-k-accuracy.ts";
 export { type Passage, type RetrievedPassage, type RetrievedQuestion } from "./passage.ts";
 export { RetrievalEvaluation, type RetrievalEvaluationOptions, type RetrievalReport } from "./retrieval-evaluation.ts";
