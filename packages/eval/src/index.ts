@@ -6,7 +6,32 @@ export { InvalidRankingError, type RankedPassage } from "./fusion/ranking.ts";
 export { type ReciprocalRankOptions, reciprocalRankFusion } from "./fusion/reciprocal-rank-fusion.ts";
 export { combSum, interpolate } from "./fusion/score-fusion.ts";
 export { judgeQuestion, type JudgedPassage, type JudgedQuestion } from "./judge-question.ts";
+export { bootstrapMean, type BootstrapOptions, type ConfidenceInterval } from "./metrics/bootstrap.ts";
 export { type GoldMatcher, matchGold } from "./metrics/match-gold.ts";
+export {
+  DuplicateDocumentError,
+  InvalidScoreError,
+  type Judgments,
+  orderAsTrecEval,
+  type RankedDocument,
+} from "./metrics/order-as-trec-eval.ts";
+export { type PairedTest, pairedRandomisationTest, UnpairedQuestionError } from "./metrics/paired-test.ts";
+export {
+  DuplicateQuestionError,
+  RankingEvaluation,
+  type RankingEvaluationOptions,
+  type RankingReport,
+} from "./metrics/ranking-evaluation.ts";
+export {
+  averagePrecision,
+  ndcg,
+  precision,
+  type RankingMeasure,
+  recall,
+  reciprocalRank,
+  success,
+} from "./metrics/ranking-measures.ts";
+export { InvalidResamplingError, type ResamplingOptions } from "./metrics/resampling.ts";
 export { InvalidCutoffsError, NoQuestionsError, type TopKAccuracy, TopKCounter } from "./metrics/top-k-accuracy.ts";
 export { type Passage, type RetrievedPassage, type RetrievedQuestion } from "./passage.ts";
 export { RetrievalEvaluation, type RetrievalEvaluationOptions, type RetrievalReport } from "./retrieval-evaluation.ts";

@@ -22,13 +22,14 @@ export class InvalidCutoffsError extends Error {
   }
 }
 
-/** Accuracy was asked for before any question was counted. */
+/** A mean over questions was asked for before any question was counted. */
 export class NoQuestionsError extends Error {
   readonly code = "NO_QUESTIONS";
   override readonly name = "NoQuestionsError";
 
-  constructor() {
-    super("accuracy: expected at least one question, got 0: look at the file of questions");
+  /** `what`: would be the mean. */
+  constructor(what = "accuracy") {
+    super(`${what}: expected at least one question, got 0: look at the file of questions`);
   }
 }
 
