@@ -1,5 +1,6 @@
 export { type AnswerMatcher, type MatchAnswers } from "./answers/answer-matcher.ts";
 export { matchStrings } from "./answers/match-strings.ts";
+export { matchRegex, type RegexMatcher } from "./answers/match-regex.ts";
 export { judgeQuestion, type JudgedPassage, type JudgedQuestion } from "./judge-question.ts";
 export { type GoldMatcher, matchGold } from "./metrics/match-gold.ts";
 export { InvalidCutoffsError, NoQuestionsError, type TopKAccuracy, TopKCounter } from "./metrics/top-k-accuracy.ts";
