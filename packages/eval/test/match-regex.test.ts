@@ -52,15 +52,15 @@ describe("match by regular expression", () => {
     expect(wrong).toEqual([]);
   });
 
-  test("searches for 663 of the 992 patterns, and lists 65 as unsupported", () => {
-    expect(count(patterns.map(([pattern]) => pattern))).toEqual({ usable: 663, invalid: 264, unsupported: 65 });
+  test("searches for 686 of the 992 patterns, and lists 42 as unsupported", () => {
+    expect(count(patterns.map(([pattern]) => pattern))).toEqual({ usable: 686, invalid: 264, unsupported: 42 });
   });
 
   test("reads CuratedTREC's 694 answers but 3 that Python refuses too", ({ skip }) => {
     skip(!existsSync(CURATED), "needs ../shared/data/qa/curatedtrec-test.jsonl");
     const lines = readFileSync(CURATED, "utf8").trimEnd().split("\n");
     const answers = lines.flatMap((line) => (JSON.parse(line) as { answer: string[] }).answer);
-    expect(count(answers)).toEqual({ usable: 690, invalid: 3, unsupported: 1 });
+    expect(count(answers)).toEqual({ usable: 691, invalid: 3, unsupported: 0 });
   });
 
   test("says which answers match nothing, and which of them Python would have searched for", () => {
@@ -75,9 +75,14 @@ describe("match by regular expression", () => {
   test("takes time linear in the text for patterns that backtracking never ends", () => {
     const text = `${"a".repeat(50_000)}!`;
     const started = performance.now();
-    expect(matchRegex([String.raw`^(a+)+$`, String.raw`(a|a)*\Z(?<=b)`, String.raw`^(a?){500}b`]).matches(text)).toBe(
-      false,
-    );
+    expect(
+      matchRegex([
+        String.raw`^(a+)+$`,
+        String.raw`(a|a)*\Z(?<=b)`,
+        String.raw`^(a?){500}b`,
+        String.raw`\b.*\W.*b$`,
+      ]).matches(text),
+    ).toBe(false);
     expect(performance.now() - started).toBeLessThan(5000);
   });
 

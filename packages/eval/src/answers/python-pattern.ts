@@ -60,7 +60,7 @@ export function widthOf(node: PatternNode): readonly [min: number, max: number] 
 const maxRepeat = 4_294_967_295;
 
 /** Groups in each other; Python's own stack ends about here. */
-const maxDepth = 330;
+const maxDepth = 480;
 
 class Parser {
   readonly #reader: PatternReader;
