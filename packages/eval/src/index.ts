@@ -1,5 +1,6 @@
 export { type AnswerMatcher, type MatchAnswers } from "./answers/answer-matcher.ts";
 export { matchStrings } from "./answers/match-strings.ts";
+export { matchRegex, type RegexMatcher } from "./answers/match-regex.ts";
 export { type FusionOptions, InvalidFusionOptionError } from "./fusion/fuse-rankings.ts";
 export { minMaxScores } from "./fusion/min-max-scores.ts";
 export { InvalidRankingError, type RankedPassage } from "./fusion/ranking.ts";
