@@ -11,7 +11,7 @@ warnings.simplefilter("ignore")
 nfd = lambda text: unicodedata.normalize("NFD", text)
 texts = ["", "\n", "a", "ab", "aab", "abc\n", "abc\ndef", "foo bar", "foobar", "Foo. Bar", "foo\r\nbar", "a-b_c]", "12 m, 5 t", "15", "2,345", "1½ Ⅷ", "१२३", "Café au lait",
          "cafe", "NAÏVE", "straße", "STRASSE ẞ", "ΣΊΣΥΦΟΣ", "ο Σίσυφος", "ᾳ ι", "İstanbul", "ısı", "Iris", "Kelvin K Å", "ſo", "øre", "søt", "東京タワー", "Москва", "🎉 party", "x_y",
-         "a\u2028b", "a\u00a0b", "a\u001cb", "a\ufeffb", "a\u0000b", "a{2}", "a{,}", "(a)", "a.b", "a\\b", "#a b", "a\u0308", "tel 6,194-meter", "aaaa", "  ", "\tx", "1\n2\n", "A\u0301\u030c", "–1980", "é–à"]
+         "a\u2028b", "a\u00a0b", "a\u001cb", "a\ufeffb", "a\u0000b", "a{2}", "a{,}", "(a)", "a.b", "a\\b", "#a b", "a\u0308", "tel 6,194-meter", "aaaa", "  ", "\tx", "1\n2\n", "A\u0301\u030c", "–1980", "é–à", "a\u1680b", "\u2028\u202f\u205f", "a\u3000b", "a\u180eb", "\u0085"]
 patterns = r"""
 a|A|.|..|^$|^|$|\A|\Z|\Aa|b\Z|c\Z|c$|c$\n|f$|^d|\Ad|^def\Z|(?m:^d)|(?-m:^d)|(?-m:^a)|(?-m:c$)|a.b|(?s)a.b|(?s:a.b)|(?s:c.d)|c.d|(?i)a|(?m)^d|(?x) a b|(?x: a b )|(?x)a #c
 b|(?sm)c.d|(?im)(?s)c.d|(?-i:A)|(?-i:a)|(?i-s:A)|(?a)a|(?u)a|(?L)a|(?t)a|a(?i)b|(?i|(?i-i:a)|(?-:a)|(?z)a|(?a:\w)|(?u:ø)|(?au:a)
