@@ -1,4 +1,5 @@
 import { embedByLength, type Embedder, type Matrix } from "@dpr/model";
+import { cosine, innerProduct } from "./cosine.ts";
 
 /** Texts of a sample: the nearest of each are looked for among the others. */
 export const SAMPLED_TEXTS = 256;
@@ -20,10 +21,7 @@ export async function measurePrecisionLoss(
   texts: readonly Int32Array[],
 ): Promise<PrecisionLoss> {
   const [ours, theirs] = [await embedByLength(embedder, texts), await embedByLength(exact, texts)];
-  const cosines = texts.map((_, row) => {
-    const [one, other] = [rowOf(ours, row), rowOf(theirs, row)];
-    return product(one, other) / Math.sqrt(product(one, one) * product(other, other));
-  });
+  const cosines = texts.map((_, row) => cosine(rowOf(ours, row), rowOf(theirs, row)));
   const shared = texts.map((_, row) => {
     const expected = new Set(nearest(theirs, row));
     return nearest(ours, row).filter((other) => expected.has(other)).length / expected.size;
@@ -49,7 +47,7 @@ export function describePrecisionLoss(loss: PrecisionLoss, precision: string): s
 function nearest(matrix: Matrix, row: number): readonly number[] {
   const own = rowOf(matrix, row);
   const others = Array.from({ length: matrix.rows }, (_, other) => other).filter((other) => other !== row);
-  const scores = others.map((other) => ({ other, score: product(own, rowOf(matrix, other)) }));
+  const scores = others.map((other) => ({ other, score: innerProduct(own, rowOf(matrix, other)) }));
   return scores
     .sort((one, other) => other.score - one.score)
     .slice(0, NEAREST)
@@ -58,10 +56,4 @@ function nearest(matrix: Matrix, row: number): readonly number[] {
 
 function rowOf({ columns, data }: Matrix, row: number): Float32Array {
   return data.subarray(row * columns, (row + 1) * columns);
-}
-
-function product(one: Float32Array, other: Float32Array): number {
-  let sum = 0;
-  for (let column = 0; column < one.length; column++) sum += one[column] * other[column];
-  return sum;
 }

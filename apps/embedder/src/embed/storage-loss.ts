@@ -1,4 +1,5 @@
 import { asStored, type EmbeddingStorage, type Matrix } from "@dpr/data";
+import { cosine } from "./cosine.ts";
 
 /** Of each block: enough to tell, and nothing beside the embedding of its rows. */
 const SAMPLED_ROWS = 32;
@@ -31,16 +32,4 @@ export class StorageLoss {
     const cosine = (this.#cosines / this.#rows).toFixed(6);
     say(`stored as ${this.#storage}: mean cosine ${cosine} with float32 (${this.#rows.toLocaleString("en")} rows)`);
   }
-}
-
-function cosine(one: Float32Array, other: Float32Array): number {
-  let [product, ones, others] = [0, 0, 0];
-  for (const [column, value] of one.entries()) {
-    product += value * other[column];
-    ones += value * value;
-    others += other[column] * other[column];
-  }
-  const lengths = Math.sqrt(ones * others);
-  // A row of zeros is stored as it is.
-  return lengths === 0 ? Number(ones === others) : product / lengths;
 }
