@@ -1,10 +1,15 @@
-import { runCommand } from "@dpr/command-line";
-import { evaluate } from "./evaluate.ts";
-import { options } from "./options.ts";
+import { runCommands } from "@dpr/command-line";
 
-await runCommand({
+await runCommands({
   name: "evaluator",
   description: "Searches embedded passages with questions, and measures how many find an answer or a gold passage.",
-  options,
-  run: evaluate,
+  commands: {
+    validate: async () => (await import("./commands/validate.ts")).validateCommand,
+    score: async () => (await import("./commands/score.ts")).scoreCommand,
+    compare: async () => (await import("./commands/compare.ts")).compareCommand,
+    fuse: async () => (await import("./commands/fuse.ts")).fuseCommand,
+    index: async () => (await import("./commands/index.ts")).indexCommand,
+    search: async () => (await import("./commands/search.ts")).searchCommand,
+  },
+  main: "validate",
 });

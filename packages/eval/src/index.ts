@@ -37,7 +37,6 @@ export { InvalidCutoffsError, NoQuestionsError, type TopKAccuracy, TopKCounter }
 export { type Passage, type RetrievedPassage, type RetrievedQuestion } from "./passage.ts";
 export { RetrievalEvaluation, type RetrievalEvaluationOptions, type RetrievalReport } from "./retrieval-evaluation.ts";
 export {
-  type DureaderFile,
   type DureaderQuestion,
   QuestionIdError,
   writeDureaderIds,

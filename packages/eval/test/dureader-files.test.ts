@@ -21,7 +21,6 @@ const found = [
       { id: "p1", text: "一", score: 9 },
       { id: "p2", text: "二\n", score: 8 },
       { id: "p3", text: "三", score: 5 },
-      { id: "p4", text: "四", score: -5 },
     ],
   },
   { id: "7", question: "?", retrieved: [{ id: "p9", text: "九", score: 3 }] },
@@ -34,35 +33,33 @@ async function* stream<Item>(items: readonly Item[]): AsyncGenerator<Item> {
 
 describe("DuReader's files", () => {
   test("of ids are an object by question ids, in the questions' order", async () => {
-    const { path, bytes } = await writeDureaderIds(join(folder, "dev"), 3, stream(found));
-    const text = await readFile(path, "utf8");
-    expect(path).toBe(join(folder, "dev_top3_res.json"));
+    const { bytes } = await writeDureaderIds(join(folder, "dev.json"), stream(found));
+    const text = await readFile(join(folder, "dev.json"), "utf8");
     expect(text).toBe('{\n"q": ["p1","p2","p3"],\n"7": ["p9"],\n"none": []\n}\n');
     expect(bytes).toBe(Buffer.byteLength(text));
   });
 
-  test("of texts have the first passages of each question", async () => {
-    const { path } = await writeDureaderTexts(join(folder, "dev"), 2, stream(found));
-    expect(path).toBe(join(folder, "dev_data_top2.json"));
+  test("of texts have the passages of each question", async () => {
+    await writeDureaderTexts(join(folder, "dev.json"), stream(found));
     const first = {
       q_text: '什么是"树"?',
       q_id: "q",
       top_n: [
         ["p1", "一"],
         ["p2", "二\n"],
+        ["p3", "三"],
       ],
     };
     const others = [
       { q_text: "?", q_id: "7", top_n: [["p9", "九"]] },
       { q_text: "!", q_id: "none", top_n: [] },
     ];
-    expect(JSON.parse(await readFile(path, "utf8"))).toEqual([first, ...others]);
+    expect(JSON.parse(await readFile(join(folder, "dev.json"), "utf8"))).toEqual([first, ...others]);
   });
 
   test("with scores have them min-max over the passages that are written", async () => {
-    const { path } = await writeDureaderScores(join(folder, "dev"), 3, stream(found));
-    expect(path).toBe(join(folder, "dev_data_top3_with_scores.json"));
-    const [first, second] = JSON.parse(await readFile(path, "utf8"));
+    await writeDureaderScores(join(folder, "dev.json"), stream(found));
+    const [first, second] = JSON.parse(await readFile(join(folder, "dev.json"), "utf8"));
     expect(first.top_n).toEqual([
       ["p1", "一", 1],
       ["p2", "二\n", 0.75],
@@ -73,16 +70,16 @@ describe("DuReader's files", () => {
 
   test("with scores refuse distances, and name the question", async () => {
     const retrieved = found[0].retrieved.toReversed();
-    const writing = writeDureaderScores(join(folder, "dev"), 3, stream([{ id: "q", question: "?", retrieved }]));
-    await expect(writing).rejects.toThrow('dev_data_top3_with_scores.json: question "q": rank 2: expected scores from');
+    const writing = writeDureaderScores(join(folder, "dev.json"), stream([{ id: "q", question: "?", retrieved }]));
+    await expect(writing).rejects.toThrow('dev.json: question "q": rank 2: expected scores from');
     expect(await readdir(folder)).toEqual([]);
   });
 
   test("are JSON for no questions", async () => {
-    const prefix = join(folder, "dev");
-    const written = [await writeDureaderIds(prefix, 1, stream([])), await writeDureaderTexts(prefix, 1, stream([]))];
-    const texts = await Promise.all(written.map(({ path }) => readFile(path, "utf8")));
-    expect(texts).toEqual(["{}\n", "[]\n"]);
+    const paths = ["ids.json", "texts.json"].map((name) => join(folder, name));
+    await writeDureaderIds(paths[0], stream([]));
+    await writeDureaderTexts(paths[1], stream([]));
+    expect(await Promise.all(paths.map((path) => readFile(path, "utf8")))).toEqual(["{}\n", "[]\n"]);
   });
 
   test.each([
@@ -91,7 +88,7 @@ describe("DuReader's files", () => {
   ])("are not there, nor any part of them, for a question with %s", async (_case, id, message) => {
     const questions = [...found, { ...found[0], id }];
     for (const write of [writeDureaderIds, writeDureaderTexts, writeDureaderScores]) {
-      await expect(write(join(folder, "dev"), 2, stream(questions))).rejects.toThrow(message);
+      await expect(write(join(folder, "dev.json"), stream(questions))).rejects.toThrow(message);
     }
     expect(await readdir(folder)).toEqual([]);
   });

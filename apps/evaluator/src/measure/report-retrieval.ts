@@ -1,0 +1,56 @@
+import { log } from "@dpr/command-line";
+import type { TopKAccuracy } from "@dpr/eval";
+import type { MeasureOptions } from "../options/measure-options.ts";
+import type { OutputOptions } from "../options/output-options.ts";
+import { accuracyTable } from "../output/accuracy-table.ts";
+import { measuresTable } from "../output/measures-table.ts";
+import { type OutputFacts, writeOutputs } from "../output/write-outputs.ts";
+import { CUTOFFS, measureRetrieval } from "./measure-retrieval.ts";
+import { usualMeasures } from "./measures.ts";
+import type { Retrieval } from "./retrieval.ts";
+
+/** What every command says of a retrieval that it measured. */
+export interface RetrievalResults {
+  readonly questions: number;
+  /** Shares of questions with 4 decimals; absent where nothing says what is an answer, or gold. */
+  readonly topK?: Readonly<Record<string, number>>;
+  readonly goldTopK?: Readonly<Record<string, number>>;
+  readonly metrics?: Readonly<Record<string, number>>;
+  readonly files: readonly string[];
+}
+
+/** Measures a retrieval, writes the files that were asked for, and prints tables. */
+export async function reportRetrieval(
+  retrieval: Retrieval,
+  options: MeasureOptions & OutputOptions,
+  facts: Omit<OutputFacts, "depth">,
+): Promise<RetrievalResults> {
+  const { depth } = retrieval;
+  const measures = options.measures ?? usualMeasures(depth, facts.dureaderTest);
+  const measured = await measureRetrieval(retrieval, { ...options, measures, signal: facts.signal });
+  const files = await writeOutputs(measured, options, { ...facts, depth });
+  const { byAnswer, byGold, unusableAnswers } = measured.topK;
+  if (unusableAnswers > 0) log(`${unusableAnswers} answers without a word can match nothing`);
+  const cutoffs = CUTOFFS.filter((k) => k <= depth);
+  if (byAnswer !== undefined || byGold !== undefined) console.log(accuracyTable({ byAnswer, byGold }, cutoffs));
+  if (measured.ranking !== undefined) console.log(measuresTable(measured.ranking));
+  return {
+    questions: retrieval.questions,
+    topK: rounded(byAnswer, cutoffs),
+    goldTopK: rounded(byGold, cutoffs),
+    ...(measured.ranking !== undefined && { metrics: fourDecimals(measured.ranking.mean) }),
+    files,
+  };
+}
+
+function rounded(
+  result: TopKAccuracy | undefined,
+  cutoffs: readonly number[],
+): Readonly<Record<string, number>> | undefined {
+  if (result === undefined) return undefined;
+  return fourDecimals(Object.fromEntries(cutoffs.map((k) => [k, result.accuracy[k]])));
+}
+
+function fourDecimals(shares: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(shares).map(([name, share]) => [name, Number(share.toFixed(4))]));
+}

@@ -1,0 +1,97 @@
+import { CommandLineError, createProgress, log } from "@dpr/command-line";
+import { type OpenedShards, openShards } from "@dpr/data";
+import { createFlatIndex, describeIndex, type IndexKind, openIndex, type VectorIndex } from "@dpr/index";
+import type { SearchOptions } from "../options/search-options.ts";
+import { buildIndex, indexParameters } from "./build-index.ts";
+
+/** An index to search, and where it comes from. Dispose of it when done. */
+export interface SearchIndex extends AsyncDisposable {
+  readonly index: VectorIndex;
+  /** What the user calls it. */
+  readonly name: string;
+  /** The shards that it is of; undefined for a kept index that is searched without them. */
+  readonly shardFiles?: readonly string[];
+  /** What was written. */
+  readonly files: readonly string[];
+}
+
+/**
+ * The index that a command line names: the shards themselves for exact search; a kept one while it is of the same shards
+ * and parameters; else a new one, which is kept where `--save_or_load_index` says so.
+ */
+export async function openSearchIndex(options: SearchOptions, signal: AbortSignal): Promise<SearchIndex> {
+  const { encodedCtxFile, indexPath, threads, allowDuplicateIds } = options;
+  if (encodedCtxFile === undefined) {
+    if (indexPath === undefined) {
+      throw new CommandLineError("expected --encoded_ctx_file or --index_path, got neither; name what to search");
+    }
+    const index = await openIndex(indexPath, { threads, signal });
+    return opened(index, indexPath);
+  }
+  const name = encodedCtxFile.join(",");
+  const shards = await openShards(encodedCtxFile, { allowDuplicateIds });
+  const kind = chosenKind(options);
+  if (kind === "flat") {
+    if (options.saveOrLoadIndex)
+      log("--save_or_load_index: flat searches the shards themselves; there is none to keep");
+    const index = await createFlatIndex(shards, { threads, blockRows: options.indexBuffer });
+    return opened(index, name, shards.files);
+  }
+  const folder = indexFolder(options, shards);
+  if (options.saveOrLoadIndex) {
+    const reason = await staleness(folder, kind, shards, options);
+    if (reason === undefined) {
+      log(`${folder}: the index of these shards`);
+      return opened(await openIndex(folder, { threads, signal }), name, shards.files);
+    }
+    log(reason);
+  }
+  const index = await buildIndex(shards, kind, options, signal);
+  if (!options.saveOrLoadIndex) return opened(index, name, shards.files);
+  await saveIndex(index, folder, signal);
+  return opened(index, name, shards.files, [folder]);
+}
+
+/** The kind that `--index` or `--hnsw_index` names. */
+export function chosenKind({ index, hnswIndex }: Pick<SearchOptions, "index" | "hnswIndex">): IndexKind {
+  if (!hnswIndex || index === "hnsw" || index === "hnsw-sq8") return index;
+  if (index === "flat") return "hnsw";
+  throw new CommandLineError(`--hnsw_index: expected no --index ${index} beside it, got both; name one`);
+}
+
+/** `--index_path`, or a folder beside the shards, called as they and the index are. */
+export function indexFolder(options: SearchOptions, { files }: Pick<OpenedShards, "files">): string {
+  return options.indexPath ?? `${files[0].replace(/(?:_\d+_of_\d+)?\.arrow$/, "")}.${chosenKind(options)}`;
+}
+
+/** Writes an index, with a bar for people. */
+export async function saveIndex(index: VectorIndex, folder: string, signal: AbortSignal): Promise<void> {
+  using _ = createProgress({ label: `saving ${folder}`, unit: "rows" });
+  await index.save(folder, { signal });
+}
+
+/** Why the index of a folder cannot be used; undefined when it can. */
+async function staleness(
+  folder: string,
+  kind: IndexKind,
+  { contents }: OpenedShards,
+  options: SearchOptions,
+): Promise<string | undefined> {
+  const kept = await describeIndex(folder);
+  if (kept === undefined) return `${folder}: no index yet; it is built`;
+  if (kept.contents !== contents) return `${folder}: of other shards; it is built again`;
+  if (kept.kind !== kind) return `${folder}: ${kept.kind}, not ${kind}; it is built again`;
+  const asked = Object.entries(indexParameters(kind, options));
+  const changed = asked.find(([name, value]) => kept.parameters[name] !== value);
+  if (changed === undefined) return undefined;
+  return `${folder}: built with ${changed[0]} ${kept.parameters[changed[0]]}, not ${changed[1]}; it is built again`;
+}
+
+function opened(
+  index: VectorIndex,
+  name: string,
+  shardFiles?: readonly string[],
+  files: readonly string[] = [],
+): SearchIndex {
+  return { index, name, shardFiles, files, [Symbol.asyncDispose]: () => index[Symbol.asyncDispose]() };
+}

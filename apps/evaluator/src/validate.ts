@@ -1,0 +1,67 @@
+import { basename } from "node:path";
+import { type CommandContext, CommandLineError, peakRssMb } from "@dpr/command-line";
+import type { Hit } from "@dpr/index";
+import { findPassageTexts } from "./measure/passage-texts.ts";
+import { reportRetrieval } from "./measure/report-retrieval.ts";
+import type { Retrieval } from "./measure/retrieval.ts";
+import type { ValidateOptions } from "./options/validate-options.ts";
+import { loadQuestions, questionFile, requireJudgeable } from "./questions/load-questions.ts";
+import { questionEmbeddings } from "./questions/question-embeddings.ts";
+import { openSearchIndex } from "./search/open-search-index.ts";
+import { requireGold } from "./search/require-gold.ts";
+import { searchIndex } from "./search/search-index.ts";
+
+/** Embeds questions, searches the shards with them, and measures what was found: the whole job, in order. */
+export async function validate(options: ValidateOptions, { signal }: CommandContext): Promise<object> {
+  const started = performance.now();
+  const { nDocs, dureaderTest } = options;
+  const file = questionFile(options);
+  const questions = await loadQuestions(options);
+  if (options.encodeQAndSave) {
+    const { embeddings, files } = await questionEmbeddings(file, questions, options, signal);
+    const { rows, columns: dimension } = embeddings;
+    console.log(`${rows.toLocaleString("en")} questions × ${dimension} numbers`);
+    return { questions: rows, dimension, files, seconds: secondsSince(started), peakRssMb: peakRssMb() };
+  }
+  if (options.ctxFile === undefined) throw new CommandLineError("expected --ctx_file, got none; name the passages");
+  if (!dureaderTest) requireJudgeable(file, questions);
+
+  await using opened = await openSearchIndex(options, signal);
+  const { index, name, shardFiles } = opened;
+  const passages = { name, dimension: index.dimension, fingerprint: index.fingerprint };
+  const asked = await questionEmbeddings(file, questions, options, signal, passages);
+  const searchStarted = performance.now();
+  const hits = await searchIndex(index, asked.embeddings, nDocs, signal);
+  const searchSeconds = secondsSince(searchStarted);
+
+  const ids = new Set(hits.flatMap((found) => found.map(({ id }) => id)));
+  const goldFile = options.qrels ?? options.gold ?? file;
+  if (shardFiles !== undefined) await requireGold(questions, goldFile, ids, { name, files: shardFiles });
+  await using texts = await findPassageTexts(options.ctxFile, ids, name, signal);
+  const retrieval: Retrieval = {
+    questions: questions.length,
+    depth: Math.min(nDocs, index.rows),
+    async *read() {
+      for (const [row, question] of questions.entries()) {
+        const retrieved = hits[row].map(async ({ id, score }: Hit) => ({ ...(await texts.get(id)), score }));
+        yield { question, retrieved: await Promise.all(retrieved) };
+      }
+    },
+  };
+  const results = await reportRetrieval(retrieval, options, {
+    ...{ questionFile: file, dureaderTest, signal },
+    ...{ run: basename(name), facts: { embeddings: name, index: index.kind }, passages: index.rows },
+  });
+  return {
+    ...results,
+    rows: index.rows,
+    searchSeconds,
+    seconds: secondsSince(started),
+    peakRssMb: peakRssMb(),
+    files: [...opened.files, ...results.files],
+  };
+}
+
+function secondsSince(started: number): number {
+  return Number(((performance.now() - started) / 1000).toFixed(2));
+}
