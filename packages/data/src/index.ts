@@ -90,6 +90,14 @@ export { type CountTokens } from "./checks/text-meter.ts";
 export { type Finding } from "./checks/findings.ts";
 export { type LengthSummary } from "./checks/length-histogram.ts";
 
+export { type JudgedPairs, readJudgments } from "./judgments/read-judgments.ts";
+export {
+  type CollectionFolderOptions,
+  type JudgedCollection,
+  openCollection,
+  UnknownCollectionError,
+} from "./collections/open-collection.ts";
+export { readJudgedQuestions } from "./collections/read-judged-questions.ts";
 export { type Hit, type RetrievedQuestion } from "./runs/retrieved-question.ts";
 export { readRetrievalResults } from "./runs/read-retrieval-results.ts";
 export {

@@ -445,7 +445,7 @@ const problems: readonly [FormatName, string, Readonly<Record<string, string>>][
   ],
   [
     "msmarco",
-    "DIR/qrels.train.tsv: line 1: expected 4 columns (query id, 0, passage id, relevance), got 3",
+    'DIR/qrels.train.tsv: line 1: expected 4 columns: question id, 0, passage id, relevance, got 3 in "1 0 2"',
     { "qrels.train.tsv": "1 0 2\n" },
   ],
   [

@@ -20,12 +20,13 @@ test("DPR's retrieval JSON is read as a list or as lines, with scores as texts o
     {
       id: "",
       question: "é?",
+      answers: ["a"],
       hits: [
-        { id: "wiki:7", title: "T", text: "a", score: 79.5 },
+        { id: "wiki:7", title: "T", text: "a", score: 79.5, hasAnswer: true },
         { id: "8", score: -1 },
       ],
     },
-    { id: "9", question: "none", hits: [] },
+    { id: "9", question: "none", answers: [], hits: [] },
   ];
   const list = JSON.stringify(items, null, 1);
   const lines = items.map((item) => `${JSON.stringify(item)}\n`).join("");
@@ -64,6 +65,32 @@ test("each of DuReader's four files is read, with texts and scores where it has 
   expect(await read("none.json", " {} ")).toEqual([]);
 });
 
+test("Pyserini's results are read by question, with the first line of a text as its title", async () => {
+  const contexts = [
+    { docid: "7", score: "79.5", text: '"T"\na\nb', has_answer: true },
+    { docid: 8, score: 2, title: "A", text: "b\nc", has_answer: false },
+    { docid: "9", text: "one line" },
+    { docid: "10", text: "\nno title" },
+    { docid: "11" },
+  ];
+  const file = { 5: { question: "é?", answers: ["a"], contexts }, q2: { question: "r", answers: [], contexts: [] } };
+  expect(await read("a.json", JSON.stringify(file, null, 4))).toEqual([
+    {
+      id: "5",
+      question: "é?",
+      answers: ["a"],
+      hits: [
+        { id: "7", title: '"T"', text: "a\nb", score: 79.5, hasAnswer: true },
+        { id: "8", title: "A", text: "b\nc", score: 2, hasAnswer: false },
+        { id: "9", text: "one line" },
+        { id: "10", title: "", text: "no title" },
+        { id: "11" },
+      ],
+    },
+    { id: "q2", question: "r", answers: [], hits: [] },
+  ]);
+});
+
 test("passages of JSON keep the file's order, whatever their scores: HNSW's are distances", async () => {
   const ctxs = [1.5, 2.5, 0.5].map((score, index) => ({ id: String(index), score: String(score) }));
   const [{ hits }] = await read("a.json", JSON.stringify([{ question: "q", ctxs }]));
@@ -96,7 +123,10 @@ test("passages of a TREC run are in the order of their scores, equal ones in tha
 });
 
 test.each([
-  ['[{"question": "q"}]', "item 1: ctxs: expected the list of retrieved passages, here or in top_n, got nothing"],
+  [
+    '[{"question": "q"}]',
+    "item 1: ctxs: expected the list of retrieved passages, here or in top_n or contexts, got nothing",
+  ],
   ['[{"ctxs": []}]', "item 1: question: expected a question or its id, got nothing"],
   ['[{"question": 1, "ctxs": []}]', "item 1: question: expected a string, got the number 1"],
   ['[{"ctxs": [{"text": "a"}]}]', "item 1: ctxs[0].id: expected a string or a whole number, got nothing"],
@@ -108,6 +138,9 @@ test.each([
     "item 1: top_n[0][0]: expected a passage's id, a string or a whole number, got the number 1.5",
   ],
   ['[{"top_n": [["p", "a", true]]}]', "item 1: top_n[0][2]: expected a score, a number, got true"],
+  ['[{"answers": [1], "ctxs": []}]', "item 1: answers[0]: expected a string, got the number 1"],
+  ['[{"ctxs": [{"id": 1, "has_answer": 1}]}]', "item 1: ctxs[0].has_answer: expected true or false, got the number 1"],
+  ['{"q1": {"contexts": [{"score": 1}]}}', '"q1": contexts[0].id: expected a string or a whole number, got nothing'],
   ['{"q1": ["p", null]}', '"q1": [1]: expected an object, got null'],
   ['{"q1": "p"}', '"q1": expected an object, got the string "p"'],
   ['{"q1": {"top_n": 1}}', '"q1": top_n: expected a list, got the number 1'],
@@ -151,7 +184,7 @@ test("files that are missing, empty, blank or not text are refused by name", asy
   expect(await code(folder.path("none"))).toBe("DATA_FILE_MISSING");
   expect(await code(await folder.write("empty", ""))).toBe("DATA_FILE_EMPTY");
   expect(await code(await folder.write("blank", " \n \n"))).toBe("DATA_FILE_EMPTY");
-  expect(await code(await folder.write("a.pkl", Buffer.from([0x80, 0x04, 0x95])))).toBe("DATA_FILE_UNREADABLE");
+  expect(await code(await folder.write("a.pkl", Buffer.from([0x80, 0x04, 0x95])))).toBe("DATA_FORMAT");
   expect(await code(await folder.write("text", "some words"))).toBe("DATA_FORMAT");
 });
 

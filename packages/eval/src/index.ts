@@ -3,19 +3,12 @@ export { matchStrings } from "./answers/match-strings.ts";
 export { matchRegex, type RegexMatcher } from "./answers/match-regex.ts";
 export { type FusionOptions, InvalidFusionOptionError } from "./fusion/fuse-rankings.ts";
 export { minMaxScores } from "./fusion/min-max-scores.ts";
-export { InvalidRankingError, type RankedPassage } from "./fusion/ranking.ts";
 export { type ReciprocalRankOptions, reciprocalRankFusion } from "./fusion/reciprocal-rank-fusion.ts";
 export { combSum, interpolate } from "./fusion/score-fusion.ts";
 export { judgeQuestion, type JudgedPassage, type JudgedQuestion } from "./judge-question.ts";
 export { bootstrapMean, type BootstrapOptions, type ConfidenceInterval } from "./metrics/bootstrap.ts";
-export { type GoldMatcher, matchGold } from "./metrics/match-gold.ts";
-export {
-  DuplicateDocumentError,
-  InvalidScoreError,
-  type Judgments,
-  orderAsTrecEval,
-  type RankedDocument,
-} from "./metrics/order-as-trec-eval.ts";
+export { type GoldMatcher, judgeGold, matchGold } from "./metrics/match-gold.ts";
+export { type Judgments, orderAsTrecEval } from "./metrics/order-as-trec-eval.ts";
 export { type PairedTest, pairedRandomisationTest, UnpairedQuestionError } from "./metrics/paired-test.ts";
 export {
   DuplicateQuestionError,
@@ -35,12 +28,15 @@ export {
 export { InvalidResamplingError, type ResamplingOptions } from "./metrics/resampling.ts";
 export { InvalidCutoffsError, NoQuestionsError, type TopKAccuracy, TopKCounter } from "./metrics/top-k-accuracy.ts";
 export { type Passage, type RetrievedPassage, type RetrievedQuestion } from "./passage.ts";
+export { InvalidRankingError, type RankedPassage } from "./ranking.ts";
 export { RetrievalEvaluation, type RetrievalEvaluationOptions, type RetrievalReport } from "./retrieval-evaluation.ts";
 export {
   type DureaderQuestion,
-  QuestionIdError,
   writeDureaderIds,
   writeDureaderScores,
   writeDureaderTexts,
 } from "./runs/dureader-files.ts";
+export { type PyseriniQuestion, writePyseriniFile } from "./runs/pyserini-file.ts";
 export { writeRetrievalFile } from "./runs/retrieval-file.ts";
+export { writeValuesCsv } from "./runs/values-csv.ts";
+export { QuestionIdError } from "./runs/write-by-question.ts";

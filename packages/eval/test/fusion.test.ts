@@ -127,7 +127,7 @@ describe.each(fusions)("%s", (_name, fuse) => {
 
   test("refuses a run that has a passage twice", () => {
     expect(() => fuse([[], ranking("a 3, b 2, a 1")])).toThrow(
-      'run 2: rank 3: expected each passage once, got "a", which is at rank 1 too: keep the better place',
+      'run 2: rank 3: expected each passage once, got "a", which is at rank 1 too: keep the better of the two',
     );
   });
 

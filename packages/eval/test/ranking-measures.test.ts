@@ -7,7 +7,7 @@ import {
   ndcg,
   orderAsTrecEval,
   precision,
-  type RankedDocument,
+  type RankedPassage,
   RankingEvaluation,
   recall,
   reciprocalRank,
@@ -41,9 +41,9 @@ function readJudgments(): Map<string, Map<string, number>> {
   return new Map(Array.from(byQuestion, ([question, lines]) => [question, new Map(lines.map(judged))]));
 }
 
-function readRun(): Map<string, RankedDocument[]> {
+function readRun(): Map<string, RankedPassage[]> {
   const byQuestion = Map.groupBy(rows("ties.run"), ([question]) => question);
-  const ranked = ([, , id, , score]: string[]): RankedDocument => ({ id: id, score: Number(score) });
+  const ranked = ([, , id, , score]: string[]): RankedPassage => ({ id: id, score: Number(score) });
   return new Map(Array.from(byQuestion, ([question, lines]) => [question, lines.map(ranked)]));
 }
 
@@ -79,7 +79,7 @@ describe("measures of a run full of ties", () => {
 });
 
 describe("order as trec_eval", () => {
-  const idsOf = (documents: readonly RankedDocument[]): string[] => documents.map(({ id }) => id);
+  const idsOf = (documents: readonly RankedPassage[]): string[] => documents.map(({ id }) => id);
 
   test("goes by score, then by id, both from high to low", () => {
     const ranking = ["10", "9", "8"].map((id) => ({ id, score: id === "8" ? 2 : 1 }));
@@ -116,9 +116,13 @@ describe("order as trec_eval", () => {
 
   test("is refused for a document that comes twice and for a score that is no number", () => {
     const twice = [1, 2].map((score) => ({ id: "a", score }));
-    expect(() => orderAsTrecEval(twice)).toThrow(expect.objectContaining({ code: "DUPLICATE_DOCUMENT", id: "a" }));
+    expect(() => orderAsTrecEval(twice, "run.trec")).toThrow(
+      'run.trec: rank 2: expected each passage once, got "a", which is at rank 1 too: keep the better of the two',
+    );
     const unscored = [{ id: "a", score: Number.NaN }];
-    expect(() => orderAsTrecEval(unscored)).toThrow(expect.objectContaining({ code: "INVALID_SCORE", id: "a" }));
+    expect(() => orderAsTrecEval(unscored)).toThrow(
+      'ranking: rank 1: expected a number as score, got NaN for "a": look at the search that wrote it',
+    );
   });
 });
 
@@ -238,6 +242,24 @@ describe("the measures of a run", () => {
       return evaluation.report().mean.MRR;
     };
     expect([meanWith(false), meanWith(true)]).toEqual([0.5, 1]);
+  });
+
+  test("are of the ranking as it comes when told, whatever its scores", () => {
+    const distances = [
+      { id: "d", score: 1 },
+      { id: "e", score: 2 },
+    ];
+    const meanWith = (keepOrder: boolean): number => {
+      const evaluation = new RankingEvaluation({ judgments, measures: { MRR: reciprocalRank() }, keepOrder });
+      evaluation.add("found", distances);
+      return evaluation.report().mean.MRR;
+    };
+    expect([meanWith(false), meanWith(true)]).toEqual([0.5, 1]);
+  });
+
+  test.each([false, true])("name the question whose ranking has a passage twice: kept order %j", (keepOrder) => {
+    const evaluation = new RankingEvaluation({ judgments, measures, keepOrder });
+    expect(() => evaluation.add("found", [...hit, ...hit])).toThrow('question "found": rank 2: expected each passage');
   });
 
   test("are not given for no judged questions, nor for two rankings of one", () => {

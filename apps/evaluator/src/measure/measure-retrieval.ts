@@ -1,7 +1,7 @@
 import {
+  judgeGold,
   type JudgedQuestion,
   type Judgments,
-  matchGold,
   RankingEvaluation,
   type RankingReport,
   RetrievalEvaluation,
@@ -9,7 +9,7 @@ import {
 } from "@dpr/eval";
 import type { EvaluationQuestion } from "../questions/evaluation-question.ts";
 import type { NamedMeasure } from "./measures.ts";
-import type { Found, Retrieval } from "./retrieval.ts";
+import type { Retrieval } from "./retrieval.ts";
 
 /** The k of top-k accuracy in results, as far as there are so many passages. */
 export const CUTOFFS: readonly number[] = [1, 5, 10, 20, 50, 100];
@@ -55,8 +55,9 @@ export async function measureRetrieval(retrieval: Retrieval, options: MeasuringO
     signal.throwIfAborted();
     const judged = evaluation.add({ ...question, retrieved });
     verdicts.push(verdictOf(question.id, judged));
-    if (question.judgments === undefined) continue;
-    judgments.set(question.id, knownJudgments(question, judged));
+    const judgment = question.judgments ?? judgeGold(question.gold, retrieved);
+    if (judgment.size === 0) continue;
+    judgments.set(question.id, judgment);
     if (!isAbsent) ranking.add(question.id, retrieved);
   }
   const topK = evaluation.report();
@@ -97,17 +98,4 @@ async function* judgeAgain(retrieval: Retrieval, verdicts: readonly Verdict[]): 
     const { answers, gold } = question;
     yield { id, question: question.question, answers, gold, retrieved: judged, ...ranks };
   }
-}
-
-/** A question's judgments, in which gold passages without an id have that of the passage that was found for them. */
-function knownJudgments({ gold, judgments }: EvaluationQuestion, { retrieved }: Pick<Found, "retrieved">): Judgments {
-  const known = new Map(judgments);
-  for (const [place, passage] of gold.entries()) {
-    if (passage.id !== "") continue;
-    const found = retrieved.find(matchGold([passage]));
-    if (found === undefined) continue;
-    known.delete(`\0gold ${place}`);
-    known.set(found.id, 1);
-  }
-  return known;
 }

@@ -9,6 +9,6 @@ export interface EvaluationQuestion {
   readonly answers: readonly string[];
   /** Empty where only answers are known; of judged passages those that are relevant, by id alone. */
   readonly gold: readonly Passage[];
-  /** By a passage's id, how far it answers; undefined where nobody judged any, by gold passages or otherwise. */
+  /** By a passage's id, how far it answers; undefined where nobody judged any. */
   readonly judgments?: ReadonlyMap<string, number>;
 }

@@ -37,7 +37,8 @@ export function questionFile({ qaFile, gold }: QuestionFiles): string {
 
 /** Throws NoAnswersFoundError when nothing is known of any question that a passage could be judged by. */
 export function requireJudgeable(path: string, questions: readonly EvaluationQuestion[]): void {
-  if (questions.some(({ answers, judgments }) => answers.length > 0 || judgments !== undefined)) return;
+  if (questions.some(({ answers, gold, judgments }) => answers.length + gold.length > 0 || judgments !== undefined))
+    return;
   throw new NoAnswersFoundError(path);
 }
 
@@ -77,15 +78,9 @@ interface Exemplified {
 async function loadGold(examples: AsyncIterable<Exemplified>): Promise<readonly EvaluationQuestion[]> {
   const questions: EvaluationQuestion[] = [];
   for await (const { id, question, answers, positives } of examples) {
-    const judgments = positives.length === 0 ? undefined : judgmentsOf(positives);
-    questions.push({ id: id === "" ? `${questions.length}` : id, question, answers, gold: positives, judgments });
+    questions.push({ id: id === "" ? `${questions.length}` : id, question, answers, gold: positives });
   }
   return questions;
-}
-
-/** Gold passages without an id are judged under a name that no passage has: a measure counts them as not found. */
-function judgmentsOf(positives: readonly Passage[]): ReadonlyMap<string, number> {
-  return new Map(positives.map(({ id }, place) => [id === "" ? `\0gold ${place}` : id, 1]));
 }
 
 async function judge(
@@ -101,7 +96,11 @@ async function judge(
   const known = judged.filter(({ judgments }) => judgments !== undefined).length;
   if (known === 0) throw new ForeignJudgmentsError(qrels, all.keys().next().value ?? "", asked);
   if (known < all.size) log(`${qrels}: ${all.size - known} of ${all.size} judged questions are not in ${asked}`);
-  return judged;
+  const useful = judged.filter(({ answers, judgments }) => answers.length > 0 || judgments !== undefined);
+  if (useful.length < judged.length) {
+    log(`${asked}: ${judged.length - useful.length} questions without answers or judgments are not asked`);
+  }
+  return useful;
 }
 
 function requireSome(path: string, questions: readonly EvaluationQuestion[]): readonly EvaluationQuestion[] {
@@ -120,11 +119,7 @@ function joinQuestions(
     const [expected, got] = [answered[row]?.question, withGold[row]?.question];
     if (expected !== got) throw new QuestionsDifferError(goldFile, row, qaFile, expected, got);
   }
-  return answered.map((question, row) => ({
-    ...question,
-    gold: withGold[row].gold,
-    judgments: withGold[row].judgments,
-  }));
+  return answered.map((question, row) => ({ ...question, gold: withGold[row].gold }));
 }
 
 /** A file of questions holds none. */

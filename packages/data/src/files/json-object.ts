@@ -55,6 +55,12 @@ export class JsonObject {
     return name === undefined ? "" : this.id(name);
   }
 
+  boolean(name: string): boolean {
+    const value = this.#fields[name];
+    if (typeof value !== "boolean") throw this.mismatch(name, "true or false", value);
+    return value;
+  }
+
   count(name: string): number {
     const value = this.#fields[name];
     if (!Number.isSafeInteger(value) || (value as number) < 0) throw this.mismatch(name, "a whole number ≥ 0", value);

@@ -19,13 +19,13 @@ export interface JsonMember {
  * @throws FileMissingError, FileEmptyError, FileUnreadableError, FormatError
  */
 export function readJsonMembers(path: string, options: ReaderOptions = {}): AsyncGenerator<JsonMember> {
-  return checkedRows(splitMembers(path), parseMember, options);
+  return checkedRows(splitMembers(path, options), parseMember, options);
 }
 
 type UnparsedMember = Pick<UnparsedItem, "place" | "bytes">;
 
-async function* splitMembers(path: string): AsyncGenerator<UnparsedMember> {
-  for await (const { position, bytes } of splitJsonArray(path, readBytes(path, "a JSON object"))) {
+async function* splitMembers(path: string, { onRead }: ReaderOptions): AsyncGenerator<UnparsedMember> {
+  for await (const { position, bytes } of splitJsonArray(path, readBytes(path, "a JSON object", onRead))) {
     yield { place: { path, where: `item ${thousands(position + 1)}` }, bytes };
   }
 }

@@ -3,12 +3,19 @@ import { type Place, thousands } from "./file-errors.ts";
 import { ownCopy } from "./own-copy.ts";
 import { readBytes } from "./read-bytes.ts";
 import type { Row } from "./read-rows.ts";
+import type { ReaderOptions } from "./reader-options.ts";
 import { splitLines } from "./split-lines.ts";
 
 /** One line, still to be cut into fields. */
 export interface UncutLine {
   readonly place: Place;
   readonly bytes: Uint8Array;
+}
+
+/** Which lines are told of. */
+export interface LineOptions extends Pick<ReaderOptions, "onRead"> {
+  /** Whether blank lines are; default no. */
+  readonly withBlank?: boolean;
 }
 
 /**
@@ -19,9 +26,9 @@ export interface UncutLine {
 export async function* readLines(
   path: string,
   expected: string,
-  { withBlank = false } = {},
+  { withBlank = false, onRead }: LineOptions = {},
 ): AsyncGenerator<UncutLine> {
-  for await (const { number, bytes } of splitLines(path, readBytes(path, expected))) {
+  for await (const { number, bytes } of splitLines(path, readBytes(path, expected, onRead))) {
     if (withBlank || bytes.length > 0) yield { place: { path, where: `line ${thousands(number)}` }, bytes };
   }
 }

@@ -1,11 +1,9 @@
 import { join } from "node:path";
 import Papa from "papaparse";
 import type { TrainingExample } from "../examples/training-example.ts";
-import { checkedRows } from "../files/checked-rows.ts";
-import { FormatError, quote } from "../files/file-errors.ts";
-import { readRows, type Row } from "../files/read-rows.ts";
 import { type Outlet, writeSideBySide } from "../files/side-by-side.ts";
 import { writeRows } from "../files/write-rows.ts";
+import { BEIR_COLUMNS, readJudgmentRows } from "../judgments/judgment-rows.ts";
 import type { Passage } from "../passages/passage.ts";
 import { readPassages } from "../passages/read-passages.ts";
 import type { Question } from "../questions/question.ts";
@@ -28,7 +26,7 @@ async function* read(folder: string, options: FormatOptions): AsyncGenerator<Tra
   const qrels = splits.get(options.split);
   if (qrels === undefined) throw new SplitMissingError(folder, `qrels/${options.split}.tsv`, [...splits.keys()]);
   const judgments = new Judgments(options.onLoss);
-  for await (const [question, passage, score] of readQrels(qrels, options)) judgments.add(question, passage, score);
+  for await (const judgment of readJudgmentRows(qrels, options)) judgments.add(judgment);
   const questionsPath = await plainOrPacked(join(folder, "queries.jsonl"));
   const passagesPath = await plainOrPacked(join(folder, "corpus.jsonl"));
   const questions = readBeirQueries(questionsPath, options);
@@ -59,28 +57,8 @@ async function write(folder: string, examples: AsyncIterable<TrainingExample>, {
 type Judgment = readonly [question: string, passage: string, score: number];
 
 const SPLIT = /^(.+)\.tsv(?:\.gz)?$/;
-const COLUMNS = ["query-id", "corpus-id", "score"];
-const HEADER = `${COLUMNS.join("\t")}\n`;
+const HEADER = `${BEIR_COLUMNS.join("\t")}\n`;
 
 function formatJudgment(judgment: Judgment): string {
   return `${Papa.unparse([[...judgment]], { delimiter: "\t", newline: "\n" })}\n`;
-}
-
-async function* readQrels(path: string, options: FormatOptions): AsyncGenerator<Judgment> {
-  const rows = readRows(path, options);
-  const { done, value: header } = await rows.next();
-  if (done === true) return;
-  const names = header.fields.map((name) => name.trim());
-  if (names.join() !== COLUMNS.join()) {
-    const got = `${quote(names.join(" "))}; add such a first line`;
-    throw new FormatError(header.place, `the header ${COLUMNS.join(" ")}`, got);
-  }
-  yield* checkedRows(rows, readJudgment, options);
-}
-
-function readJudgment({ place, fields }: Row): Judgment {
-  const [question, passage, score] = fields;
-  if (fields.length !== 3) throw new FormatError(place, `3 columns (${COLUMNS.join(", ")})`, `${fields.length}`);
-  if (!/^-?\d+$/.test(score)) throw new FormatError(place, "a whole number as score", quote(score));
-  return [question, passage, Number(score)];
 }

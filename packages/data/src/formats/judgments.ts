@@ -5,6 +5,7 @@ import type { Passage } from "../passages/passage.ts";
 import { lookUpPassages } from "../passages/passage-lookup.ts";
 import type { Question } from "../questions/question.ts";
 import { watched } from "../files/watched.ts";
+import type { Judgment } from "../judgments/judgment-rows.ts";
 import type { FormatOptions } from "./format.ts";
 
 /** Which passages answer which questions and which do not, by ids, in the order in which they were judged. */
@@ -18,7 +19,7 @@ export class Judgments {
   }
 
   /** A relevance from 1 means that the passage answers. The first judgment of a passage counts. */
-  add(question: string, passage: string, relevance: number): void {
+  add({ question, passage, relevance }: Pick<Judgment, "question" | "passage" | "relevance">): void {
     if (relevance > 1) this.#onLoss("grades", 1);
     let judged = this.byQuestion.get(question);
     if (judged === undefined) this.byQuestion.set(question, (judged = new Map()));
@@ -65,7 +66,13 @@ export async function* joinJudgments(
   for (const id of judged.keys()) refuseMissing(questionsPath, "question", id, options);
 }
 
-function refuseMissing(path: string, what: "passage" | "question", id: string, { onBadRow }: ReaderOptions): void {
+/** Says that nothing has an id that is judged: throws a FormatError, or hands it to `onBadRow`. */
+export function refuseMissing(
+  path: string,
+  what: "passage" | "question",
+  id: string,
+  { onBadRow }: ReaderOptions,
+): void {
   const got = "none; is this the file that was judged?";
   const error = new FormatError({ path, where: `${what} ${quote(id)}` }, `the ${what} that is judged`, got);
   if (onBadRow === undefined) throw error;

@@ -1,12 +1,10 @@
-import { checkedRows } from "../files/checked-rows.ts";
-import { describe, FormatError } from "../files/file-errors.ts";
-import type { Row } from "../files/read-rows.ts";
+import { readIdentifiedLines } from "../files/identified-lines.ts";
 import type { ReaderOptions } from "../files/reader-options.ts";
 import { writeRows } from "../files/write-rows.ts";
 import type { Question } from "../questions/question.ts";
 import type { Format, FormatOptions } from "./format.ts";
 import { isPlainId, QuestionIds } from "./new-ids.ts";
-import { plainText, readPlainLines } from "./plain-lines.ts";
+import { plainText } from "./plain-text.ts";
 
 /** MS MARCO's `queries.SPLIT.tsv`: id ⇥ text a line, without quoting. Holds no answers, tabs or line breaks. */
 export const msmarcoQueries: Format<Question> = {
@@ -19,13 +17,8 @@ export const msmarcoQueries: Format<Question> = {
   },
 };
 
-export function readMsmarcoQueries(path: string, options: ReaderOptions): AsyncGenerator<Question> {
-  return checkedRows(readPlainLines(path, ["id", "text"], options), readQuestion, options);
-}
-
-function readQuestion({ place, fields: [id, question] }: Row): Question {
-  if (id === "") throw new FormatError(place, "an id", describe(id));
-  return { id, question, answers: [] };
+export async function* readMsmarcoQueries(path: string, options: ReaderOptions): AsyncGenerator<Question> {
+  for await (const { id, text } of readIdentifiedLines(path, options)) yield { id, question: text, answers: [] };
 }
 
 export function formatMsmarcoQuery({ id, question, answers }: Question, onLoss: FormatOptions["onLoss"]): string {

@@ -1,8 +1,9 @@
 import type { TrainingExample } from "../examples/training-example.ts";
+import { readPlainLines } from "../files/plain-lines.ts";
 import { writeRows } from "../files/write-rows.ts";
 import type { Passage } from "../passages/passage.ts";
 import type { Format, FormatOptions } from "./format.ts";
-import { plainText, readPlainLines } from "./plain-lines.ts";
+import { plainText } from "./plain-text.ts";
 import { joinRows, rowsOf, type TextRow } from "./text-rows.ts";
 
 /**

@@ -1,11 +1,10 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { TrainingExample } from "../examples/training-example.ts";
-import { FormatError, quote } from "../files/file-errors.ts";
-import { checkedRows } from "../files/checked-rows.ts";
-import type { Row } from "../files/read-rows.ts";
+import { readColumns } from "../files/read-columns.ts";
 import { type Outlet, writeSideBySide } from "../files/side-by-side.ts";
 import { writeRows } from "../files/write-rows.ts";
+import { readJudgmentRows } from "../judgments/judgment-rows.ts";
 import type { Passage } from "../passages/passage.ts";
 import type { Question } from "../questions/question.ts";
 import type { Format, FormatOptions } from "./format.ts";
@@ -14,7 +13,6 @@ import { joinJudgments, Judgments } from "./judgments.ts";
 import { formatMsmarcoPassage, readMsmarcoCollection } from "./msmarco-collection.ts";
 import { formatMsmarcoQuery, readMsmarcoQueries } from "./msmarco-queries.ts";
 import { isPlainId } from "./new-ids.ts";
-import { readPlainLines } from "./plain-lines.ts";
 import { findSplits, plainOrPacked, refuseOtherSplits, SplitMissingError } from "./splits.ts";
 
 /**
@@ -34,16 +32,15 @@ async function* read(folder: string, options: FormatOptions): AsyncGenerator<Tra
   }
   const judgments = new Judgments(options.onLoss);
   if (qrelsPath !== undefined) {
-    for await (const { question, passage, relevance } of readQrels(qrelsPath, options)) {
-      judgments.add(question, passage, relevance);
-    }
+    for await (const judgment of readJudgmentRows(qrelsPath, options)) judgments.add(judgment);
   }
   // Without hard negatives the file is written without a line, and stands for that.
   if (triplesPath !== undefined && (await stat(triplesPath)).size > 0) {
     const columns = ["query id", "positive id", "negative id"];
-    for await (const { fields } of readPlainLines(triplesPath, columns, options, BLANKS)) {
-      judgments.add(fields[0], fields[1], 1);
-      judgments.add(fields[0], fields[2], 0);
+    for await (const { fields } of readColumns(triplesPath, "triples of ids", columns, options)) {
+      const [question, positive, negative] = fields;
+      judgments.add({ question, passage: positive, relevance: 1 });
+      judgments.add({ question, passage: negative, relevance: 0 });
     }
   }
   const questionsPath = await plainOrPacked(join(folder, `queries.${options.split}.tsv`));
@@ -82,15 +79,3 @@ async function write(folder: string, examples: AsyncIterable<TrainingExample>, {
 
 const QRELS = /^qrels\.(.+)\.tsv(?:\.gz)?$/;
 const TRIPLES = /^qidpidtriples\.(.+)\.tsv(?:\.gz)?$/;
-/** The published files are not of one mind. */
-const BLANKS = /[\t ]+/;
-
-function readQrels(path: string, options: FormatOptions) {
-  const lines = readPlainLines(path, ["query id", "0", "passage id", "relevance"], options, BLANKS);
-  return checkedRows(lines, readJudgment, options);
-}
-
-function readJudgment({ place, fields: [question, , passage, relevance] }: Row) {
-  if (!/^-?\d+$/.test(relevance)) throw new FormatError(place, "a whole number as relevance", quote(relevance));
-  return { question, passage, relevance: Number(relevance) };
-}

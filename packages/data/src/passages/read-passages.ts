@@ -1,5 +1,6 @@
 import { checkedRows } from "../files/checked-rows.ts";
 import { describe, FormatError, quote } from "../files/file-errors.ts";
+import { holdsIdentifiedLines, readIdentifiedLines } from "../files/identified-lines.ts";
 import { isJsonFile } from "../files/json-file.ts";
 import { JsonObject } from "../files/json-object.ts";
 import { type JsonItem, readJsonItems } from "../files/read-json-items.ts";
@@ -11,7 +12,8 @@ import { PASSAGE_ID_FIELDS, PASSAGE_TEXT_FIELDS, type Passage } from "./passage.
 /**
  * The passages of a collection, `.gz` or not, in order, or those of one range of rows. By the file's name: `.json` and
  * `.jsonl` hold objects (BEIR's corpus, DuReader's passage collection: an id, a text and perhaps a title); every other
- * file is TSV, a header row with `id`, `text` and perhaps `title` in any order, csv quoting.
+ * file is TSV: a header row with `id`, `text` and perhaps `title` in any order, csv quoting, or MS MARCO's, see
+ * {@link holdsIdentifiedLines}.
  * Memory holds a piece of the file, not the file.
  * @throws FileMissingError, FileEmptyError, FileUnreadableError, FormatError
  */
@@ -35,6 +37,10 @@ function readJsonPassage({ value, place }: JsonItem): Passage {
 }
 
 async function* readPassageRows(path: string, options: ReaderOptions): AsyncGenerator<Passage> {
+  if (await holdsIdentifiedLines(path)) {
+    for await (const { id, text } of readIdentifiedLines(path, options)) yield { id, title: "", text };
+    return;
+  }
   const rows = readRows(path, options);
   const { done, value: header } = await rows.next();
   if (done === true) return;

@@ -17,7 +17,10 @@ export async function* readIdentifiedQuestions(
   options: ReaderOptions = {},
 ): AsyncGenerator<Question> {
   const kind = await guessKind(path);
-  if (kind === "passages") throw new FormatError({ path, where: "start" }, "questions", "passages");
+  if (kind === "passages") {
+    const got = "passages; where they are questions, say so in the file's name, as queries.tsv does";
+    throw new FormatError({ path, where: "start" }, "questions", got);
+  }
   const questions = kind === "training" ? readTrainingExamples(path, options) : readQuestions(path, options);
   let row = range.start;
   for await (const { id, question, answers } of rowsInRange(questions, range)) {

@@ -1,5 +1,6 @@
 import { checkedRows } from "../files/checked-rows.ts";
 import { describe, FormatError, type Place } from "../files/file-errors.ts";
+import { holdsIdentifiedLines, readIdentifiedLines } from "../files/identified-lines.ts";
 import { isJsonFile } from "../files/json-file.ts";
 import { JsonObject, readString } from "../files/json-object.ts";
 import { type JsonItem, readJsonItems } from "../files/read-json-items.ts";
@@ -11,24 +12,39 @@ import { readQuestionColumns } from "./question-row.ts";
 
 /**
  * The questions of a file, `.gz` or not. By its name: `.json` and `.jsonl` hold objects with `question` and `answers`
- * or `answer`, or BEIR's and DuReader's queries without answers; every other file is DPR's QA CSV, rows of a question,
- * a tab and a Python list of answers.
+ * or `answer`, or BEIR's and DuReader's queries, with answers only where BEIR's `metadata` has them; every other file is
+ * DPR's QA CSV, rows of a question, a tab and a Python list of answers, or MS MARCO's queries without answers, see
+ * {@link holdsIdentifiedLines}.
  * @throws FileMissingError, FileEmptyError, FileUnreadableError, FormatError
  */
 export function readQuestions(path: string, options: ReaderOptions = {}): AsyncGenerator<Question> {
   return isJsonFile(path)
     ? checkedRows(readJsonItems(path, options), readJsonQuestion, options)
-    : checkedRows(readRows(path, options), readQaRow, options);
+    : readQuestionRows(path, options);
 }
 
 function readJsonQuestion({ value, place }: JsonItem): Question {
   const item = new JsonObject(value, place);
-  const answers = item.firstOf(["answers", "answer"]);
   return {
     id: item.optionalId(QUESTION_ID_FIELDS),
     question: item.string(item.firstOf(QUESTION_TEXT_FIELDS) ?? "question"),
-    answers: answers === undefined ? [] : item.list(answers, readString),
+    answers: answersOf(item),
   };
+}
+
+function answersOf(item: JsonObject): readonly string[] {
+  const answers = item.firstOf(["answers", "answer"]);
+  if (answers !== undefined) return item.list(answers, readString);
+  const isBeirs = item.has("_id") && item.has("metadata");
+  return isBeirs ? item.object("metadata").optionalList("answers", readString) : [];
+}
+
+async function* readQuestionRows(path: string, options: ReaderOptions): AsyncGenerator<Question> {
+  if (await holdsIdentifiedLines(path)) {
+    for await (const { id, text } of readIdentifiedLines(path, options)) yield { id, question: text, answers: [] };
+  } else {
+    yield* checkedRows(readRows(path, options), readQaRow, options);
+  }
 }
 
 function readQaRow(row: Row): Question {

@@ -1,8 +1,8 @@
 import { checkedRows } from "../files/checked-rows.ts";
 import { FileEmptyError } from "../files/file-errors.ts";
-import { readText } from "../files/read-bytes.ts";
 import { readJsonItems } from "../files/read-json-items.ts";
 import { readJsonMembers } from "../files/read-json-members.ts";
+import { readStart } from "../files/read-start.ts";
 import type { ReaderOptions } from "../files/reader-options.ts";
 import { QUESTION_ID_FIELDS } from "../questions/question.ts";
 import { readTrecRun } from "./read-trec-run.ts";
@@ -16,7 +16,9 @@ import type { RetrievedQuestion } from "./retrieved-question.ts";
  *   one such object a line;
  * - a TREC run, see {@link readTrecRun};
  * - DuReader's: `{qid: [pid…]}`, `[{q_text, q_id, top_n: [[pid, text]…]}]`, `{qid: {q_text, top_n: …}}`, with or without
- *   a score as the third of `[pid, text, score]`.
+ *   a score as the third of `[pid, text, score]`;
+ * - Pyserini's: `{qid: {question, answers, contexts: [{docid, score, text, has_answer}]}}`, where the first line of a text
+ *   is the title unless there is a field for it.
  *
  * Passages of JSON stay in the file's order: it is best first, also where scores are distances.
  * @throws FileMissingError, FileEmptyError, FileUnreadableError, FormatError
@@ -25,7 +27,8 @@ export async function* readRetrievalResults(
   path: string,
   options: ReaderOptions = {},
 ): AsyncGenerator<RetrievedQuestion> {
-  const start = await startOf(path);
+  const start = await readStart(path, "retrieval results");
+  if (start === "") throw new FileEmptyError(path, "retrieval results");
   if (start.startsWith("[") || JSON_LINE.test(start)) {
     yield* checkedRows(readJsonItems(path, options), readResultItem, options);
   } else if (start.startsWith("{")) {
@@ -37,17 +40,3 @@ export async function* readRetrievalResults(
 
 /** An object whose first key is a field of a question, and no question's id. */
 const JSON_LINE = new RegExp(`^\\{\\s*"(${[...QUESTION_FIELDS, ...QUESTION_ID_FIELDS].join("|")})"\\s*:`);
-
-/** Enough of a file to see its format. */
-const START_CHARACTERS = 100;
-
-async function startOf(path: string): Promise<string> {
-  const expected = "retrieval results";
-  let start = "";
-  for await (const piece of readText(path, expected)) {
-    start = (start + piece).trimStart();
-    if (start.length >= START_CHARACTERS) break;
-  }
-  if (start === "") throw new FileEmptyError(path, expected);
-  return start;
-}

@@ -1,10 +1,8 @@
 import { checkedRows } from "../files/checked-rows.ts";
-import { decodeUtf8 } from "../files/decode-utf8.ts";
-import { FormatError, type Place, quote, thousands } from "../files/file-errors.ts";
-import { readBytes } from "../files/read-bytes.ts";
+import { FormatError, type Place, quote } from "../files/file-errors.ts";
+import { readColumns } from "../files/read-columns.ts";
+import type { Row } from "../files/read-rows.ts";
 import type { ReaderOptions } from "../files/reader-options.ts";
-import { isSpace } from "../files/split-json-array.ts";
-import { type Line, splitLines } from "../files/split-lines.ts";
 import type { Hit, RetrievedQuestion } from "./retrieved-question.ts";
 
 /**
@@ -43,13 +41,12 @@ function readRunLines(path: string, options: ReaderOptions): AsyncGenerator<RunL
   const seen = new Set<string>();
   let current = "";
   return checkedRows(
-    writtenLines(path),
-    ({ number, bytes }: Line) => {
-      const place = { path, where: `line ${thousands(number)}` };
-      const line = readRunLine(decodeUtf8(bytes, place), place);
+    readColumns(path, "a TREC run", COLUMNS, options),
+    (row: Row) => {
+      const line = readRunLine(row);
       if (line.question !== current && seen.has(line.question)) {
-        const got = `more of ${quote(line.question)}, which other questions have followed; sort the file by question`;
-        throw new FormatError(place, "the lines of a question to stand together", got);
+        const got = `more of ${quote(line.question)}, which other questions have followed; sort the file by question (sort -s -k1,1)`;
+        throw new FormatError(row.place, "the lines of a question to stand together", got);
       }
       seen.add((current = line.question));
       return line;
@@ -58,19 +55,9 @@ function readRunLines(path: string, options: ReaderOptions): AsyncGenerator<RunL
   );
 }
 
-async function* writtenLines(path: string): AsyncGenerator<Line> {
-  for await (const line of splitLines(path, readBytes(path, "a TREC run"))) {
-    if (!line.bytes.every(isSpace)) yield line;
-  }
-}
+const COLUMNS = ["question id", "Q0", "passage id", "rank", "score", "tag"];
 
-function readRunLine(line: string, place: Place): RunLine {
-  const fields = line.trim().split(/\s+/);
-  if (fields.length !== 6) {
-    const got = `${fields.length} in ${quote(line)}`;
-    throw new FormatError(place, "6 columns: question id, Q0, passage id, rank, score, tag", got);
-  }
-  const [question, , id, rank, score] = fields;
+function readRunLine({ place, fields: [question, , id, rank, score] }: Row): RunLine {
   return { question, id, rank: readNumber(rank, "rank", place), score: readNumber(score, "score", place) };
 }
 

@@ -1,5 +1,5 @@
 import { describe, FormatError, type Place } from "../files/file-errors.ts";
-import { JsonObject } from "../files/json-object.ts";
+import { JsonObject, readString } from "../files/json-object.ts";
 import type { JsonItem } from "../files/read-json-items.ts";
 import type { JsonMember } from "../files/read-json-members.ts";
 import { PASSAGE_ID_FIELDS } from "../passages/passage.ts";
@@ -7,7 +7,7 @@ import { QUESTION_ID_FIELDS } from "../questions/question.ts";
 import type { Hit, RetrievedQuestion } from "./retrieved-question.ts";
 
 /** The names under which retrieval results keep what they say of a question, but for its id. */
-export const QUESTION_FIELDS = ["question", "q_text", "answers", "ctxs", "top_n"];
+export const QUESTION_FIELDS = ["question", "q_text", "answers", "ctxs", "top_n", "contexts"];
 
 /** One item of a list: DPR's `{question, ctxs}` or DuReader's `{q_text, q_id, top_n}`. */
 export function readResultItem({ value, place }: JsonItem): RetrievedQuestion {
@@ -17,21 +17,22 @@ export function readResultItem({ value, place }: JsonItem): RetrievedQuestion {
   return result;
 }
 
-/** One member of an object by question ids: `qid: [pid…]` or `qid: {q_text, top_n}`. */
+/** One member of an object by question ids: `qid: [pid…]`, `qid: {q_text, top_n}` or Pyserini's `qid: {contexts}`. */
 export function readResultMember({ key, value, place }: JsonMember): RetrievedQuestion {
   if (!Array.isArray(value)) return { ...readResult(new JsonObject(value, place)), id: key };
   return { id: key, question: "", hits: value.map((hit, index) => readHit(hit, place, `[${index}]`)) };
 }
 
 function readResult(item: JsonObject): RetrievedQuestion {
-  const hits = item.firstOf(["ctxs", "top_n"]);
+  const hits = item.firstOf(["ctxs", "top_n", "contexts"]);
   if (hits === undefined) {
-    throw item.mismatch("ctxs", "the list of retrieved passages, here or in top_n", undefined);
+    throw item.mismatch("ctxs", "the list of retrieved passages, here or in top_n or contexts", undefined);
   }
   return {
     id: item.optionalId(QUESTION_ID_FIELDS),
     question: item.optionalString(item.firstOf(["question", "q_text"]) ?? "question"),
-    hits: item.list(hits, readHit),
+    ...(item.has("answers") && { answers: item.list("answers", readString) }),
+    hits: item.list(hits, hits === "contexts" ? readContext : readHit),
   };
 }
 
@@ -50,7 +51,15 @@ function readHit(value: unknown, place: Place, path: string): Hit {
     title: hit.has("title") ? hit.string("title") : undefined,
     text: hit.has("text") ? hit.string("text") : undefined,
     score: readScore((value as { readonly score?: unknown }).score, place, `${path}.score`),
+    ...(hit.has("has_answer") && { hasAnswer: hit.boolean("has_answer") }),
   };
+}
+
+/** Pyserini's text is `title\ntext`. */
+function readContext(value: unknown, place: Place, path: string): Hit {
+  const hit = readHit(value, place, path);
+  const end = hit.title === undefined ? (hit.text?.indexOf("\n") ?? -1) : -1;
+  return end < 0 ? hit : { ...hit, title: hit.text?.slice(0, end), text: hit.text?.slice(end + 1) };
 }
 
 function readId(value: unknown, place: Place, path: string): string {

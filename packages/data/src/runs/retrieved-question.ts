@@ -4,6 +4,8 @@ export interface RetrievedQuestion {
   readonly id: string;
   /** "" where the file has ids only. */
   readonly question: string;
+  /** Undefined where the file does not speak of answers. */
+  readonly answers?: readonly string[];
   /** Best first. */
   readonly hits: readonly Hit[];
 }
@@ -15,4 +17,6 @@ export interface Hit {
   readonly score?: number;
   readonly title?: string;
   readonly text?: string;
+  /** Whether an answer stands in it, as whoever wrote the file has found. */
+  readonly hasAnswer?: boolean;
 }

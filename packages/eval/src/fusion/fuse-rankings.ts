@@ -1,4 +1,4 @@
-import { checkDistinct, type RankedPassage } from "./ranking.ts";
+import { checkDistinct, type RankedPassage } from "../ranking.ts";
 
 export interface FusionOptions {
   /** Passages of each run that count, from its best; 200. */

@@ -1,4 +1,4 @@
-import { checkScores, type RankedPassage } from "./ranking.ts";
+import { checkScores, type RankedPassage } from "../ranking.ts";
 
 /**
  * `(score − min) / (max − min)` of every passage: 1 for the best, 0 for the last. Where all scores are equal, as where

@@ -1,5 +1,5 @@
 import { type FusionOptions, fuseRankings, InvalidFusionOptionError } from "./fuse-rankings.ts";
-import type { RankedPassage } from "./ranking.ts";
+import type { RankedPassage } from "../ranking.ts";
 
 export interface ReciprocalRankOptions extends FusionOptions {
   /** Added to every rank, so that the first places do not decide alone; 60, the paper's. */

@@ -1,6 +1,6 @@
 import { type FusionOptions, fuseRankings, InvalidFusionOptionError } from "./fuse-rankings.ts";
 import { minMaxScores } from "./min-max-scores.ts";
-import type { RankedPassage } from "./ranking.ts";
+import type { RankedPassage } from "../ranking.ts";
 
 /**
  * CombSUM (Fox and Shaw 1994) of min-max scores, which GC-DPR-Dureader merges its runs with: scores from 0 to the

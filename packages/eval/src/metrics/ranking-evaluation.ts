@@ -1,4 +1,5 @@
-import { type Judgments, orderAsTrecEval, type RankedDocument } from "./order-as-trec-eval.ts";
+import { checkDistinct, type RankedPassage } from "../ranking.ts";
+import { type Judgments, orderAsTrecEval } from "./order-as-trec-eval.ts";
 import type { RankingMeasure } from "./ranking-measures.ts";
 import { NoQuestionsError } from "./top-k-accuracy.ts";
 
@@ -9,8 +10,13 @@ export interface RankingEvaluationOptions<Name extends string> {
   readonly measures: Readonly<Record<Name, RankingMeasure>>;
   /** Whether judged questions without a ranking count as 0 (`-c` of trec_eval); default no: they are left out. */
   readonly countAbsent?: boolean;
-  /** Whether a document whose id is the question's is dropped before ranking, as BEIR does; default no. */
+  /** Whether a passage whose id is the question's is dropped before ranking, as BEIR does; default no. */
   readonly dropQuestion?: boolean;
+  /**
+   * Whether rankings are measured in the order in which they come, best first, whatever their scores, as top-k accuracy
+   * has them and as runs with distances need it; default no: in that of `orderAsTrecEval`.
+   */
+  readonly keepOrder?: boolean;
 }
 
 export interface RankingReport<Name extends string> {
@@ -51,15 +57,18 @@ export class RankingEvaluation<Name extends string> {
     this.#perQuestion = this.#forEachName(() => new Map());
   }
 
-  /** `ranking`: in any order. Throws DuplicateQuestionError, DuplicateDocumentError and InvalidScoreError. */
-  add(question: string, ranking: readonly RankedDocument[]): void {
+  /** `ranking`: in any order, unless `keepOrder` is set. Throws DuplicateQuestionError and InvalidRankingError. */
+  add(question: string, ranking: readonly RankedPassage[]): void {
     if (this.#seen.has(question)) throw new DuplicateQuestionError(question);
-    const { judgments, measures, dropQuestion = false } = this.#options;
-    const documents = orderAsTrecEval(dropQuestion ? ranking.filter(({ id }) => id !== question) : ranking);
+    const { judgments, measures, dropQuestion = false, keepOrder = false } = this.#options;
+    const where = `question ${JSON.stringify(question)}`;
+    const others = dropQuestion ? ranking.filter(({ id }) => id !== question) : ranking;
+    if (keepOrder) checkDistinct(others, where);
+    const passages = keepOrder ? others : orderAsTrecEval(others, where);
     this.#seen.add(question);
     const judged = judgments.get(question);
     if (judged === undefined) return;
-    for (const name of this.#names) this.#perQuestion[name].set(question, measures[name](documents, judged));
+    for (const name of this.#names) this.#perQuestion[name].set(question, measures[name](passages, judged));
   }
 
   /** The means of what has been added so far. Throws NoQuestionsError when none of it is judged. */

@@ -6,6 +6,8 @@ export interface TopKAccuracy {
   readonly hits: Readonly<Record<string, number>>;
   /** k → hits / questions, not rounded. */
   readonly accuracy: Readonly<Record<string, number>>;
+  /** The average rank of the first hit over the questions that have one at all; absent where none has. */
+  readonly firstHit?: { readonly questions: number; readonly averageRank: number };
 }
 
 /** Cutoffs that are none at all, or not whole numbers from 1 up. */
@@ -33,10 +35,12 @@ export class NoQuestionsError extends Error {
   }
 }
 
-/** Counts questions by the rank of their first hit. Keeps one number a cutoff. */
+/** Counts questions by the rank of their first hit. Keeps one number a cutoff: all from 1 up give the whole curve. */
 export class TopKCounter {
   readonly #hits: Map<number, number>;
   #questions = 0;
+  #found = 0;
+  #sumOfRanks = 0;
 
   /** Throws InvalidCutoffsError. */
   constructor(cutoffs: readonly number[]) {
@@ -54,6 +58,8 @@ export class TopKCounter {
   add(rank: number | undefined): void {
     this.#questions++;
     if (rank === undefined) return;
+    this.#found++;
+    this.#sumOfRanks += rank;
     for (const [k, hits] of this.#hits) if (rank <= k) this.#hits.set(k, hits + 1);
   }
 
@@ -62,6 +68,13 @@ export class TopKCounter {
     const questions = this.#questions;
     if (questions === 0) throw new NoQuestionsError();
     const accuracy = Array.from(this.#hits, ([k, hits]) => [k, hits / questions] as const);
-    return { questions, hits: Object.fromEntries(this.#hits), accuracy: Object.fromEntries(accuracy) };
+    return {
+      questions,
+      hits: Object.fromEntries(this.#hits),
+      accuracy: Object.fromEntries(accuracy),
+      ...(this.#found > 0 && {
+        firstHit: { questions: this.#found, averageRank: this.#sumOfRanks / this.#found },
+      }),
+    };
   }
 }

@@ -1,5 +1,6 @@
-import { writeFileAtomic, type WrittenFile } from "@dpr/durable-files";
+import type { WrittenFile } from "@dpr/durable-files";
 import { minMaxScores } from "../fusion/min-max-scores.ts";
+import { writeByQuestion } from "./write-by-question.ts";
 
 /** A question of DuReader-retrieval and the passages found for it, best first. */
 export interface DureaderQuestion<Passage> {
@@ -7,17 +8,6 @@ export interface DureaderQuestion<Passage> {
   readonly id: string;
   readonly question: string;
   readonly retrieved: readonly Passage[];
-}
-
-/** A question without an id, or with one that another question has: readers would keep one of the two. */
-export class QuestionIdError extends Error {
-  readonly code = "QUESTION_ID";
-  override readonly name = "QuestionIdError";
-
-  constructor(path: string, number: number, id: string) {
-    const got = id === "" ? "none: DuReader's files need ids" : `${JSON.stringify(id)} again: leave one of the two out`;
-    super(`${path}: question ${number.toLocaleString("en")}: expected an id of its own, got ${got}`);
-  }
 }
 
 /**
@@ -29,7 +19,7 @@ export async function writeDureaderIds(
   path: string,
   questions: AsyncIterable<Pick<DureaderQuestion<{ readonly id: string }>, "id" | "retrieved">>,
 ): Promise<WrittenFile> {
-  return await write(path, "{}", questions, ({ id, retrieved }) => {
+  return await writeByQuestion(path, "{}", questions, ({ id, retrieved }) => {
     return `${JSON.stringify(id)}: ${JSON.stringify(retrieved.map((passage) => passage.id))}`;
   });
 }
@@ -42,7 +32,7 @@ export async function writeDureaderTexts(
   path: string,
   questions: AsyncIterable<DureaderQuestion<{ readonly id: string; readonly text: string }>>,
 ): Promise<WrittenFile> {
-  return await write(path, "[]", questions, ({ id, question, retrieved }) =>
+  return await writeByQuestion(path, "[]", questions, ({ id, question, retrieved }) =>
     JSON.stringify({ q_text: question, q_id: id, top_n: retrieved.map(({ id, text }) => [id, text]) }),
   );
 }
@@ -56,7 +46,7 @@ export async function writeDureaderScores(
   path: string,
   questions: AsyncIterable<DureaderQuestion<{ readonly id: string; readonly text: string; readonly score: number }>>,
 ): Promise<WrittenFile> {
-  return await write(path, "[]", questions, ({ id, question, retrieved }) => {
+  return await writeByQuestion(path, "[]", questions, ({ id, question, retrieved }) => {
     const scores = minMaxScores(retrieved, `${path}: question ${JSON.stringify(id)}`);
     return JSON.stringify({
       q_text: question,
@@ -64,23 +54,4 @@ export async function writeDureaderScores(
       top_n: retrieved.map(({ id, text }, i) => [id, text, scores[i]]),
     });
   });
-}
-
-async function write<Question extends { readonly id: string }>(
-  path: string,
-  brackets: "[]" | "{}",
-  questions: AsyncIterable<Question>,
-  format: (question: Question) => string,
-): Promise<WrittenFile> {
-  const json = async function* (): AsyncGenerator<string> {
-    const seen = new Set<string>();
-    yield brackets[0];
-    for await (const question of questions) {
-      if (question.id === "" || seen.has(question.id)) throw new QuestionIdError(path, seen.size + 1, question.id);
-      yield `${seen.size === 0 ? "\n" : ",\n"}${format(question)}`;
-      seen.add(question.id);
-    }
-    yield `${seen.size === 0 ? "" : "\n"}${brackets[1]}\n`;
-  };
-  return await writeFileAtomic(path, json());
 }

@@ -5,13 +5,13 @@ export interface RankedPassage {
   readonly score: number;
 }
 
-/** A ranking that cannot be fused: a passage comes twice, or its scores are not finite numbers from high to low. */
+/** A ranking that cannot be fused or measured: a passage comes twice, or its scores are not what they must be. */
 export class InvalidRankingError extends Error {
   readonly code = "INVALID_RANKING";
   override readonly name = "InvalidRankingError";
-  /** Where the ranking stands, such as `run 2`. */
+  /** Where the ranking stands, such as `run 2` or `question "17"`. */
   readonly where: string;
-  /** From 1. */
+  /** The place in the ranking as it was given, from 1. */
   readonly rank: number;
 
   constructor(where: string, rank: number, expected: string, got: string) {
@@ -27,7 +27,7 @@ export function checkDistinct(ranking: readonly Pick<RankedPassage, "id">[], whe
   for (const [index, { id }] of ranking.entries()) {
     const before = ranks.get(id);
     if (before !== undefined) {
-      const got = `${JSON.stringify(id)}, which is at rank ${before} too: keep the better place`;
+      const got = `${JSON.stringify(id)}, which is at rank ${before} too: keep the better of the two`;
       throw new InvalidRankingError(where, index + 1, "each passage once", got);
     }
     ranks.set(id, index + 1);

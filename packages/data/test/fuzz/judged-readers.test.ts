@@ -1,0 +1,4 @@
+import { fuzzReaders } from "./fuzz-readers.ts";
+import { judgedReaders } from "./judged-readers.ts";
+
+fuzzReaders(judgedReaders);
