@@ -1,6 +1,7 @@
 export { type AnswerMatcher, type MatchAnswers } from "./answers/answer-matcher.ts";
 export { matchStrings } from "./answers/match-strings.ts";
 export { matchRegex, type RegexMatcher } from "./answers/match-regex.ts";
+export { type HighlightAnswers, highlightStrings, type TextRange } from "./answers/highlight-strings.ts";
 export { type FusionOptions, InvalidFusionOptionError } from "./fusion/fuse-rankings.ts";
 export { minMaxScores } from "./fusion/min-max-scores.ts";
 export { type ReciprocalRankOptions, reciprocalRankFusion } from "./fusion/reciprocal-rank-fusion.ts";
@@ -28,7 +29,14 @@ export {
 export { InvalidResamplingError, type ResamplingOptions } from "./metrics/resampling.ts";
 export { InvalidCutoffsError, NoQuestionsError, type TopKAccuracy, TopKCounter } from "./metrics/top-k-accuracy.ts";
 export { type Passage, type RetrievedPassage, type RetrievedQuestion } from "./passage.ts";
+<<<<<<< HEAD
 export { InvalidRankingError, type RankedPassage } from "./ranking.ts";
+=======
+export { type MeasureComparison, measureRows, type ReportMeasure } from "./report/report-measure.ts";
+export { type ReportOptions, ReportOptionError, type ReportRun } from "./report/report-options.ts";
+export { type ReportQuestion, ReportQuestionError } from "./report/report-question.ts";
+export { writeReport } from "./report/write-report.ts";
+>>>>>>> b51151d7312d08a8f58b981dfb8dbe7daa5db6fb
 export { RetrievalEvaluation, type RetrievalEvaluationOptions, type RetrievalReport } from "./retrieval-evaluation.ts";
 export {
   type DureaderQuestion,

@@ -1,5 +1,5 @@
 /** Runs of letters, numbers and marks; of everything else that is neither a separator nor a control, each by itself. */
-const word = /[\p{L}\p{N}\p{M}]+|[^\p{Z}\p{C}]/gu;
+export const word = /[\p{L}\p{N}\p{M}]+|[^\p{Z}\p{C}]/gu;
 
 /**
  * The words of a text as DPR's SimpleTokenizer finds them, in NFD and lower case, with a space before and after each:
