@@ -29,14 +29,11 @@ export {
 export { InvalidResamplingError, type ResamplingOptions } from "./metrics/resampling.ts";
 export { InvalidCutoffsError, NoQuestionsError, type TopKAccuracy, TopKCounter } from "./metrics/top-k-accuracy.ts";
 export { type Passage, type RetrievedPassage, type RetrievedQuestion } from "./passage.ts";
-<<<<<<< HEAD
 export { InvalidRankingError, type RankedPassage } from "./ranking.ts";
-=======
 export { type MeasureComparison, measureRows, type ReportMeasure } from "./report/report-measure.ts";
 export { type ReportOptions, ReportOptionError, type ReportRun } from "./report/report-options.ts";
 export { type ReportQuestion, ReportQuestionError } from "./report/report-question.ts";
 export { writeReport } from "./report/write-report.ts";
->>>>>>> b51151d7312d08a8f58b981dfb8dbe7daa5db6fb
 export { RetrievalEvaluation, type RetrievalEvaluationOptions, type RetrievalReport } from "./retrieval-evaluation.ts";
 export {
   type DureaderQuestion,

@@ -64,7 +64,7 @@ export async function writeOutputs(
     const measures = measured.ranking === undefined ? [] : measureRows(measured.ranking, undefined, { seed: 1 });
     const title = facts.questionFile;
     const runs = [{ name: run, facts: facts.facts }] as const;
-    await writeReport(report, { title, runs, passages, measures, signal }, measured.judged());
+    await writeReport(report, measured.judged(), { title, runs, passages, measures, signal });
     written.push(report);
   }
   return written;

@@ -39,7 +39,7 @@ export async function compareResults(options: CompareOptions, { signal }: Comman
     const [one, other] = runs.map((run) => ({ name: basename(run), facts: { results: run } }));
     const title = qaFile ?? gold ?? qrels ?? names.join(" and ");
     const shown = rows.filter(({ name }) => !name.startsWith("answer@"));
-    await writeReport(report, { title, runs: [one, other], measures: shown, signal }, bySide(first, second));
+    await writeReport(report, bySide(first, second), { title, runs: [one, other], measures: shown, signal });
   }
   return {
     questions: Math.max(...opened.map(({ questions }) => questions)),
