@@ -5,6 +5,7 @@ import { findPassageTexts } from "./measure/passage-texts.ts";
 import { reportRetrieval } from "./measure/report-retrieval.ts";
 import type { Retrieval } from "./measure/retrieval.ts";
 import type { ValidateOptions } from "./options/validate-options.ts";
+import { withCollection } from "./options/with-collection.ts";
 import { loadQuestions, questionFile, requireJudgeable } from "./questions/load-questions.ts";
 import { questionEmbeddings } from "./questions/question-embeddings.ts";
 import { openSearchIndex } from "./search/open-search-index.ts";
@@ -12,8 +13,9 @@ import { requireGold } from "./search/require-gold.ts";
 import { searchIndex } from "./search/search-index.ts";
 
 /** Embeds questions, searches the shards with them, and measures what was found: the whole job, in order. */
-export async function validate(options: ValidateOptions, { signal }: CommandContext): Promise<object> {
+export async function validate(given: ValidateOptions, { signal }: CommandContext): Promise<object> {
   const started = performance.now();
+  const options = await withCollection(given);
   const { nDocs, dureaderTest } = options;
   const file = questionFile(options);
   const questions = await loadQuestions(options);
@@ -40,7 +42,7 @@ export async function validate(options: ValidateOptions, { signal }: CommandCont
   await using texts = await findPassageTexts(options.ctxFile, ids, name, signal);
   const retrieval: Retrieval = {
     questions: questions.length,
-    depth: Math.min(nDocs, index.rows),
+    depth: nDocs,
     async *read() {
       for (const [row, question] of questions.entries()) {
         const retrieved = hits[row].map(async ({ id, score }: Hit) => ({ ...(await texts.get(id)), score }));

@@ -168,7 +168,7 @@ describe.concurrent("the evaluator refuses in one line", () => {
     const gold = await folder.write("unknown.json", dprJson(asked.with(2, { ...asked[2], gold: "p99" })));
     const lines = await failure(1, { gold });
     expect(lines.at(-1)).toBe(
-      `evaluator: ${gold}: question 3: positive_ctxs: expected a passage that ${good.encoded_ctx_file} holds, ` +
+      `evaluator: ${gold}: question 3: gold passage: expected one that ${good.encoded_ctx_file} holds, ` +
         'got the id "p99", which no shard has; give the gold file of this corpus, or embed all of it',
     );
     expect(lines.filter((line) => line.startsWith("evaluator:"))).toHaveLength(1);

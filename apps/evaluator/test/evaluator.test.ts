@@ -81,11 +81,17 @@ describe("the evaluator", () => {
       return asked[row].answers.some((answer) => text.includes(answer));
     };
     const isGold = (id: string, row: number): boolean => id === asked[row].gold;
+    const goldRanks = expected.map((found, row) => found.findIndex(({ id }) => isGold(id, row)) + 1);
+    const meanReciprocalRank = goldRanks.reduce((sum, rank) => sum + (rank === 0 ? 0 : 1 / rank), 0) / asked.length;
     expect(resultsOf(ended)).toEqual({
       questions: 4,
       rows: 8,
       topK: { "1": share(hasAnswer, 1), "5": share(hasAnswer, 5) },
       goldTopK: { "1": share(isGold, 1), "5": share(isGold, 5) },
+      metrics: expect.objectContaining({
+        "mrr@10": Number(meanReciprocalRank.toFixed(4)),
+        "success@1": share(isGold, 1),
+      }),
       searchSeconds: expect.any(Number),
       seconds: expect.any(Number),
       peakRssMb: expect.any(Number),
@@ -96,7 +102,7 @@ describe("the evaluator", () => {
     expect(share(isGold, 1)).toBeLessThan(1);
 
     const cell = (value: number): string => value.toFixed(4).padStart(8);
-    expect(ended.stdout.split("\n").slice(0, -2)).toEqual([
+    expect(ended.stdout.split("\n").slice(0, 4)).toEqual([
       "  in top  answer    gold",
       `       1${cell(share(hasAnswer, 1))}${cell(share(isGold, 1))}`,
       `       5${cell(share(hasAnswer, 5))}${cell(share(isGold, 5))}`,

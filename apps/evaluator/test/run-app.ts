@@ -6,9 +6,25 @@ export type Flags = Readonly<Record<string, string | number>>;
 
 /** Runs an app as a process of its own. */
 export function runApp(app: "embedder" | "evaluator", flags: Flags, switches: readonly string[] = []): Promise<Ended> {
-  const main = fileURLToPath(new URL(`../../${app}/src/main.ts`, import.meta.url));
-  const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, `${value}`]);
-  return runScript(main, [...args, ...switches]);
+  return runWords(app, [...written(flags), ...switches]);
+}
+
+/** Runs one of the evaluator's commands: its name, what stands without a flag, flags, and switches. */
+export function runCommand(
+  words: readonly string[],
+  flags: Flags,
+  switches: readonly string[] = [],
+  input = "",
+): Promise<Ended> {
+  return runWords("evaluator", [...words, ...written(flags), ...switches], input);
+}
+
+function runWords(app: string, args: readonly string[], input = ""): Promise<Ended> {
+  return runScript(fileURLToPath(new URL(`../../${app}/src/main.ts`, import.meta.url)), args, { input });
+}
+
+function written(flags: Flags): readonly string[] {
+  return Object.entries(flags).flatMap(([name, value]) => [`--${name}`, `${value}`]);
 }
 
 /** The results on the last line of standard output of an app that ended well. */

@@ -17,6 +17,8 @@ export interface ScriptSurroundings {
   readonly signal?: NodeJS.Signals;
   /** Ends it with SIGKILL after so long, if it has not ended by then. */
   readonly killAfterMs?: number;
+  /** What it reads from standard input; default nothing. */
+  readonly input?: string;
   /** Nobody reads what it writes, as behind `| head` when that has seen enough. */
   readonly closed?: boolean;
 }
@@ -25,10 +27,11 @@ export interface ScriptSurroundings {
 export function runScript(
   script: string,
   args: readonly string[],
-  { cwd, env, interruptAt, signal = "SIGINT", killAfterMs, closed = false }: ScriptSurroundings = {},
+  { cwd, env, interruptAt, signal = "SIGINT", killAfterMs, input = "", closed = false }: ScriptSurroundings = {},
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, ...args], { cwd, env });
+    child.stdin.on("error", () => undefined).end(input); // Who needs no input may have ended before it is written.
     if (closed) for (const stream of [child.stdout, child.stderr]) stream.destroy();
     let stdout = "";
     let stderr = "";

@@ -6,6 +6,17 @@ const measuring = { group: "Measuring" } as const;
 
 /** What counts as found, and what is said of it. */
 export const measureOptions = {
+  collection: {
+    ...data,
+    kind: "path",
+    description:
+      "A folder of BEIR or MS MARCO: its passages, questions and judgments, where --ctx_file, --qa_file and --qrels name no others",
+  },
+  split: {
+    ...data,
+    kind: "text",
+    description: "Whose judgments count of --collection (default: test of BEIR, dev.small or dev of MS MARCO)",
+  },
   ctxFile: {
     ...data,
     kind: "paths",

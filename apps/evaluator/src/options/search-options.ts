@@ -19,7 +19,7 @@ export const searchOptions = {
   index: {
     ...search,
     kind: "choice",
-    choices: ["flat", "hnsw", "hnsw-sq8", "faiss"],
+    choices: ["flat"],
     default: "flat",
     description: "How: flat is exact; hnsw is fast and nearly so, sq8 with 8-bit numbers; faiss is --faiss_factory",
   },

@@ -4,6 +4,7 @@ import { measureRows, type ReportMeasure, type ReportQuestion, writeReport } fro
 import { type Measured, measureRetrieval } from "../measure/measure-retrieval.ts";
 import { usualMeasures } from "../measure/measures.ts";
 import type { CompareOptions } from "../options/compare-options.ts";
+import { withCollection } from "../options/with-collection.ts";
 import { comparisonTable } from "../output/comparison-table.ts";
 import { askQuestions } from "./asked-questions.ts";
 import { joinByKey } from "./join-by-key.ts";
@@ -14,8 +15,9 @@ import { resultsFile } from "./results.ts";
  * Measures two runs over the same questions and compares their values pair by pair. Questions that one of them lacks count
  * as 0 for it: else each would be measured by other questions.
  */
-export async function compareResults(options: CompareOptions, { signal }: CommandContext): Promise<object> {
+export async function compareResults(given: CompareOptions, { signal }: CommandContext): Promise<object> {
   const started = performance.now();
+  const options = await withCollection(given);
   const { runs, ctxFile, report, seed, samples, dureaderTest, qaFile, gold, qrels } = options;
   if (runs.length !== 2) throw new CommandLineError(`expected two runs, got ${runs.length}; name their files`);
   const ask = await askQuestions(options);

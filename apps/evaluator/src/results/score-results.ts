@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { type CommandContext, peakRssMb } from "@dpr/command-line";
 import { reportRetrieval } from "../measure/report-retrieval.ts";
 import type { MeasureOptions } from "../options/measure-options.ts";
+import { withCollection } from "../options/with-collection.ts";
 import type { OutputOptions } from "../options/output-options.ts";
 import { askQuestions } from "./asked-questions.ts";
 import { openResults } from "./open-results.ts";
@@ -10,10 +11,11 @@ import type { Results } from "./results.ts";
 /** Measures results, and writes the files that were asked for. */
 export async function scoreResults(
   results: Results,
-  options: MeasureOptions & OutputOptions,
+  given: MeasureOptions & OutputOptions,
   { signal }: CommandContext,
 ): Promise<object> {
   const started = performance.now();
+  const options = await withCollection(given);
   const { ctxFile, dureaderTest, qaFile, gold, qrels } = options;
   const ask = await askQuestions(options);
   await using opened = await openResults(results, ask, { ctxFile, writesTexts: writesTexts(options), signal });

@@ -54,8 +54,8 @@ export async function openSearchIndex(options: SearchOptions, signal: AbortSigna
 
 /** The kind that `--index` or `--hnsw_index` names. */
 export function chosenKind({ index, hnswIndex }: Pick<SearchOptions, "index" | "hnswIndex">): IndexKind {
-  if (!hnswIndex || index === "hnsw" || index === "hnsw-sq8") return index;
-  if (index === "flat") return "hnsw";
+  if (!hnswIndex || index.startsWith("hnsw")) return index;
+  if (index === "flat") return "hnsw" as IndexKind;
   throw new CommandLineError(`--hnsw_index: expected no --index ${index} beside it, got both; name one`);
 }
 

@@ -1,0 +1,15 @@
+import { openCollection } from "@dpr/data";
+import type { MeasureOptions } from "./measure-options.ts";
+
+/** The options with the files of `--collection` in the place of those that are not named. */
+export async function withCollection<Options extends Partial<MeasureOptions>>(options: Options): Promise<Options> {
+  const { collection, split, gold } = options;
+  if (collection === undefined) return options;
+  const { passagesPath, questionsPath, judgmentsPath } = await openCollection(collection, { split });
+  return {
+    ...options,
+    ctxFile: options.ctxFile ?? [passagesPath],
+    qaFile: options.qaFile ?? questionsPath,
+    ...(gold === undefined && { qrels: options.qrels ?? judgmentsPath }),
+  };
+}
