@@ -155,6 +155,18 @@ test("question files are split as csv and as JSON lines, answers as they are", a
   expect(devRows.map((row) => all.find(({ question }) => question === row.question))).toEqual(devRows);
 });
 
+test("MS MARCO's queries are split by their texts, and go over with quotes as they are", async () => {
+  const lines = Array.from({ length: 40 }, (_, row) => `${row}\t"say" ${row % 20}`);
+  const path = await folder.write("queries.train.tsv", lines.join("\n"));
+  await splitFile(path, folder.path("out"), { ...halves, kind: "questions" });
+  const sides = await Promise.all(
+    ["dev.tsv", "train.tsv"].map(async (name) => (await readFile(folder.path("out", name), "utf8")).trim().split("\n")),
+  );
+  expect(sides.flat().toSorted()).toEqual(lines.toSorted());
+  const [dev, train] = sides.map((rows) => new Set(rows.map((row) => row.split("\t")[1])));
+  expect([dev.size > 0, dev.isDisjointFrom(train)]).toEqual([true, true]);
+});
+
 test("a bad row ends the splitting at its place, or is reported once and left out", async () => {
   const good = JSON.stringify({ question: "q", positive_ctxs: [] });
   const path = await folder.write("all.jsonl", `${good}\n{"question": "r"}\n{cut\n`);

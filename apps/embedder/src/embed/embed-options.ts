@@ -8,12 +8,13 @@ export const embedOptions = {
   ctxFile: {
     ...data,
     kind: "path",
-    description: "The passages: TSV with the columns id, text and title, or JSON lines, .gz or not",
+    description: "The passages: TSV with the columns id, text and title, JSON lines, BEIR's or MS MARCO's, .gz or not",
   },
   questions: {
     ...data,
     kind: "path",
-    description: "In place of passages, the questions of a QA file (CSV, JSON lines) or of a training file (DPR JSON)",
+    description:
+      "In place of passages, the questions of a QA file (CSV, JSON lines), of BEIR or MS MARCO, or of a training file (DPR JSON)",
   },
   outFile: {
     ...data,

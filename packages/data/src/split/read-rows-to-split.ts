@@ -1,6 +1,7 @@
 import Papa from "papaparse";
 import { readExample } from "../examples/read-training-examples.ts";
 import { checkedRows } from "../files/checked-rows.ts";
+import { holdsIdentifiedLines, readIdentifiedLines } from "../files/identified-lines.ts";
 import { isJsonFile } from "../files/json-file.ts";
 import { JsonObject } from "../files/json-object.ts";
 import { parseItem, splitJsonItems, type UnparsedItem } from "../files/read-json-items.ts";
@@ -33,7 +34,17 @@ export function readRowsToSplit(path: string, options: SplitOptions): AsyncGener
 function readerOf(path: string, options: SplitOptions): AsyncGenerator<RowToSplit> {
   if (options.kind === "training") return checkedRows(splitJsonItems(path), readTrainingItem, options);
   if (isJsonFile(path)) return checkedRows(splitJsonItems(path), readQuestionItem, options);
-  return checkedRows(readRows(path, options), readQuestionRow, options);
+  return readQuestionRows(path, options);
+}
+
+async function* readQuestionRows(path: string, options: SplitOptions): AsyncGenerator<RowToSplit> {
+  if (await holdsIdentifiedLines(path)) {
+    for await (const { id, text } of readIdentifiedLines(path, options)) {
+      yield { text: `${id}\t${text}`, question: questionKey(text), positives: [], positiveIds: [] };
+    }
+  } else {
+    yield* checkedRows(readRows(path, options), readQuestionRow, options);
+  }
 }
 
 function readTrainingItem(item: UnparsedItem): RowToSplit {
