@@ -37,14 +37,14 @@ export async function answerQuestions(options: InteractiveOptions, { signal }: C
 
   if (query !== undefined) return { query, hits: await answer(query) };
   let questions = 0;
-  const lines = createInterface({ input: process.stdin, output: process.stderr, prompt: "question> ", signal });
-  lines.prompt();
-  for await (const line of lines) {
+  const prompt = (): void => void (process.stdin.isTTY && process.stderr.write("\nquestion> "));
+  prompt();
+  for await (const line of createInterface({ input: process.stdin, signal })) {
     if (line.trim() !== "") {
       await answer(line.trim());
       questions++;
     }
-    lines.prompt();
+    prompt();
   }
   signal.throwIfAborted();
   return { questions, rows: index.rows };

@@ -97,8 +97,8 @@ test("passages of JSON keep the file's order, whatever their scores: HNSW's are 
   expect(hits.map(({ score }) => score)).toEqual([1.5, 2.5, 0.5]);
 });
 
-test("passages of a TREC run are in the order of their scores, equal ones in that of their ranks", async () => {
-  const lines = ["q2 Q0 b 1 1e1 t", "q2\tQ0\ta\t2\t20\tt", "", "q1 Q0 c 3 5 t", "q1 Q0 d 1 5.0 t", "q1 Q0 e 2 -5 t"];
+test("passages of a TREC run are in trec_eval's order: by score, equal ones by id from high to low, whatever the ranks", async () => {
+  const lines = ["q2 Q0 b 1 1e1 t", "q2\tQ0\ta\t2\t20\tt", "", "q1 Q0 c 1 5 t", "q1 Q0 d 3 5.0 t", "q1 Q0 e 2 -5 t"];
   const expected = [
     {
       id: "q2",

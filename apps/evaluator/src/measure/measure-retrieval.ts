@@ -48,7 +48,8 @@ export async function measureRetrieval(retrieval: Retrieval, options: MeasuringO
   const ranking = new RankingEvaluation<string>({
     judgments,
     measures: Object.fromEntries(measures.map(({ name, measure }) => [name, measure])),
-    ...{ countAbsent, dropQuestion },
+    // One order for all that is said of a retrieval: that in which it was found.
+    ...{ countAbsent, dropQuestion, keepOrder: true },
   });
   const verdicts: Verdict[] = [];
   for await (const { question, retrieved, isAbsent = false } of retrieval.read()) {

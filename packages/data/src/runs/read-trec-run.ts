@@ -7,12 +7,12 @@ import type { Hit, RetrievedQuestion } from "./retrieved-question.ts";
 
 /**
  * The questions of a TREC run, `.gz` or not: lines of `qid Q0 docid rank score tag`, those of a question together.
- * As in trec_eval the score decides which passage is better; equal scores are in the order of their ranks. Memory holds
- * the lines of one question and the ids of all.
+ * They are in trec_eval's order, whatever their ranks: by score descending, compared as float32, and equal ones by id
+ * descending, compared byte by byte. Memory holds the lines of one question and the ids of all.
  * @throws FormatError for a line that is not so, or whose question was there before other questions
  */
 export async function* readTrecRun(path: string, options: ReaderOptions = {}): AsyncGenerator<RetrievedQuestion> {
-  let current: { readonly id: string; readonly hits: RankedHit[] } | undefined;
+  let current: { readonly id: string; readonly hits: ScoredHit[] } | undefined;
   for await (const { question, ...hit } of readRunLines(path, options)) {
     if (current !== undefined && current.id !== question) {
       yield retrieved(current.id, current.hits);
@@ -24,17 +24,20 @@ export async function* readTrecRun(path: string, options: ReaderOptions = {}): A
   if (current !== undefined) yield retrieved(current.id, current.hits);
 }
 
-interface RankedHit extends Required<Pick<Hit, "id" | "score">> {
-  readonly rank: number;
-}
+type ScoredHit = Required<Pick<Hit, "id" | "score">>;
 
-interface RunLine extends RankedHit {
+interface RunLine extends ScoredHit {
   readonly question: string;
 }
 
-function retrieved(id: string, hits: readonly RankedHit[]): RetrievedQuestion {
-  const best = hits.toSorted((one, other) => other.score - one.score || one.rank - other.rank);
-  return { id, question: "", hits: best.map(({ id, score }) => ({ id, score })) };
+function retrieved(id: string, hits: readonly ScoredHit[]): RetrievedQuestion {
+  return { id, question: "", hits: hits.toSorted(byScoreAndId) };
+}
+
+function byScoreAndId(one: ScoredHit, other: ScoredHit): number {
+  const [score, otherScore] = [Math.fround(one.score), Math.fround(other.score)];
+  if (score !== otherScore) return score > otherScore ? -1 : 1;
+  return Buffer.compare(Buffer.from(other.id), Buffer.from(one.id));
 }
 
 function readRunLines(path: string, options: ReaderOptions): AsyncGenerator<RunLine> {
@@ -58,7 +61,8 @@ function readRunLines(path: string, options: ReaderOptions): AsyncGenerator<RunL
 const COLUMNS = ["question id", "Q0", "passage id", "rank", "score", "tag"];
 
 function readRunLine({ place, fields: [question, , id, rank, score] }: Row): RunLine {
-  return { question, id, rank: readNumber(rank, "rank", place), score: readNumber(score, "score", place) };
+  readNumber(rank, "rank", place);
+  return { question, id, score: readNumber(score, "score", place) };
 }
 
 function readNumber(text: string, field: string, { path, where }: Place): number {

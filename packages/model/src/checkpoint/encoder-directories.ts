@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 /** Where the two encoders of one training state stand. */
 export interface EncoderDirectories {
@@ -28,11 +29,11 @@ export function isEncoderDirectory(name: string): boolean {
 
 /**
  * The encoders that an output directory of training stands for: the best if some were kept as that, else the last;
- * `DIR@8` names those of epoch 8.
+ * `DIR@8` names those of epoch 8, and so does `DIR/dpr_biencoder.7.85`, as DPR calls the file of its epoch 7 from 0.
  * @throws CheckpointMissingError
  */
 export async function findEncoders(name: string): Promise<EncoderDirectories> {
-  const [, directory, chosen] = /^(.*?)(?:@(\d+))?$/s.exec(name)!;
+  const [, directory, chosen] = /^(.*?)(?:@(\d+))?$/s.exec(existsSync(name) ? name : asEpoch(name))!;
   if (chosen !== undefined) {
     const epochs = await epochsIn(directory);
     if (epochs.includes(Number(chosen))) return encoderDirectories(directory, Number(chosen));
@@ -45,6 +46,12 @@ export async function findEncoders(name: string): Promise<EncoderDirectories> {
   }
   const expected = "question_model_<epoch> and context_model_<epoch>";
   throw new CheckpointMissingError(name, expected, await describeEncoders(directory));
+}
+
+/** The name `DIR@EPOCH` of what DPR calls `DIR/dpr_biencoder.EPOCH.BATCH`, or without the batch; others as they are. */
+function asEpoch(name: string): string {
+  const [, epoch] = /^dpr_biencoder\.(\d+)(?:\.\d+)?$/.exec(basename(name)) ?? [];
+  return epoch === undefined ? name : `${dirname(name)}@${Number(epoch) + 1}`;
 }
 
 /** Epochs of which both encoders are there, rising. */
