@@ -1,6 +1,6 @@
 import { type CommandContext, createProgress, log, peakRssMb } from "@dpr/command-line";
 import { openShards, type Passage } from "@dpr/data";
-import { RetrievalEvaluation, type TopKAccuracy, writeRetrievalFile } from "@dpr/eval";
+import { judgeQuestions, RetrievalEvaluation, type TopKAccuracy, writeRetrievalFile } from "@dpr/eval";
 import { createFlatIndex, type EmbeddingSource, type Neighbours } from "@dpr/index";
 import { createEmbedder, createEngine, type Matrix } from "@dpr/model";
 import { accuracyTable } from "./accuracy-table.ts";
@@ -33,12 +33,16 @@ export async function evaluate(options: EvaluatorOptions, { signal }: CommandCon
   const ids = new Set(neighbours.flatMap((found) => found.ids));
   const passages = await fetchPassages(ctxFile, ids, encodedCtxFile, signal);
   const evaluation = new RetrievalEvaluation({ cutoffs: CUTOFFS.filter((k) => k <= nDocs) });
-  const judged = judge(evaluation, questions, neighbours, passages, signal);
+  const judged = evaluation.count(judgeQuestions(retrieved(questions, neighbours, passages), { signal }));
   if (outFile !== undefined) await writeRetrievalFile(outFile, judged);
   else for await (const _ of judged);
 
   const report = evaluation.report();
-  if (report.unusableAnswers > 0) log(`${report.unusableAnswers} answers without a word can match nothing`);
+  for (const { reason, answers, first } of report.unusableAnswers) {
+    log(
+      `${answers} answers can match nothing (${reason}), the first: ${first.map((one) => JSON.stringify(one)).join(", ")}`,
+    );
+  }
   console.log(accuracyTable(report));
   return {
     questions: questions.length,
@@ -87,19 +91,14 @@ async function search(
   return await index.search(queries, nDocs, { onProgress, signal });
 }
 
-/** Judges question by question, as the file of results takes them. */
-async function* judge(
-  evaluation: RetrievalEvaluation,
+async function* retrieved(
   questions: readonly EvaluationQuestion[],
   neighbours: readonly Neighbours[],
   passages: ReadonlyMap<string, Passage>,
-  signal: AbortSignal,
 ) {
   for (const [row, question] of questions.entries()) {
-    signal.throwIfAborted();
     const { ids, scores } = neighbours[row];
-    const retrieved = ids.map((id, rank) => ({ ...passages.get(id)!, score: scores[rank] }));
-    yield evaluation.add({ ...question, retrieved });
+    yield { ...question, retrieved: ids.map((id, rank) => ({ ...passages.get(id)!, score: scores[rank] })) };
   }
 }
 

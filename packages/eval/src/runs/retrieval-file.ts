@@ -1,5 +1,5 @@
 import { writeFileAtomic } from "@dpr/durable-files";
-import type { JudgedQuestion } from "../judge-question.ts";
+import type { JudgedQuestion } from "../judging/judged-question.ts";
 
 /**
  * Writes DPR's retrieval JSON, which readers of other people's code take:
