@@ -39,9 +39,10 @@ export async function evaluate(options: EvaluatorOptions, { signal }: CommandCon
 
   const report = evaluation.report();
   for (const { reason, answers, first } of report.unusableAnswers) {
-    log(
-      `${answers} answers can match nothing (${reason}), the first: ${first.map((one) => JSON.stringify(one)).join(", ")}`,
+    const named = first.map(
+      ({ answer, detail }) => JSON.stringify(answer) + (detail === undefined ? "" : ` (${detail})`),
     );
+    log(`${answers} answers match nothing: ${reason}; the first are ${named.join(", ")}`);
   }
   console.log(accuracyTable(report));
   return {

@@ -1,4 +1,4 @@
-import type { UnusableReason } from "./answers/answer-matcher.ts";
+import type { UnusableAnswer, UnusableReason } from "./answers/answer-matcher.ts";
 import type { JudgedQuestion } from "./judging/judged-question.ts";
 import { type TopKAccuracy, TopKCounter } from "./metrics/top-k-accuracy.ts";
 
@@ -21,7 +21,7 @@ export interface UnusableAnswers {
   readonly reason: UnusableReason;
   readonly answers: number;
   /** The first ten. */
-  readonly first: readonly string[];
+  readonly first: readonly Pick<UnusableAnswer, "answer" | "detail">[];
 }
 
 const NAMED = 10;
@@ -31,7 +31,10 @@ export class RetrievalEvaluation {
   readonly #byAnswer: TopKCounter;
   readonly #byGold: TopKCounter;
   #answers = 0;
-  readonly #unusable = new Map<UnusableReason, { answers: number; readonly first: string[] }>();
+  readonly #unusable = new Map<
+    UnusableReason,
+    { answers: number; readonly first: Pick<UnusableAnswer, "answer" | "detail">[] }
+  >();
 
   /** Throws InvalidCutoffsError. */
   constructor({ cutoffs = [1, 5, 10, 20, 50, 100] }: RetrievalEvaluationOptions = {}) {
@@ -44,11 +47,11 @@ export class RetrievalEvaluation {
     this.#byAnswer.add(answerRank);
     if (gold.length > 0) this.#byGold.add(goldRank);
     this.#answers += answers.length;
-    for (const { answer, reason } of unusableAnswers) {
+    for (const { reason, ...unusable } of unusableAnswers) {
       const counted = this.#unusable.get(reason) ?? { answers: 0, first: [] };
       this.#unusable.set(reason, counted);
       counted.answers++;
-      if (counted.first.length < NAMED) counted.first.push(answer);
+      if (counted.first.length < NAMED) counted.first.push(unusable);
     }
   }
 

@@ -114,11 +114,12 @@ describe("match by regular expression", () => {
   });
 
   test("says which answers match nothing, and why", () => {
-    const matcher = matchRegex(["(", "(a)?(?(1)b|c)", "(?a)a", "x(?=b)", "\u00e9+"]);
+    const matcher = matchRegex(["(", "(a)?(?(1)b|c)", String.raw`(a)?\1`, "(?a)a", "x(?=b)", "\u00e9+"]);
     expect(matcher.unusable).toEqual([
-      { answer: "(", reason: "invalid pattern" },
-      { answer: "(a)?(?(1)b|c)", reason: "unsupported pattern" },
-      { answer: "(?a)a", reason: "invalid pattern" },
+      { answer: "(", reason: "invalid pattern", detail: "missing ), unterminated subpattern" },
+      { answer: "(a)?(?(1)b|c)", reason: "unsupported pattern", detail: "a condition" },
+      { answer: "(a)?\\1", reason: "unsupported pattern", detail: "a reference to a group that may not have matched" },
+      { answer: "(?a)a", reason: "invalid pattern", detail: "bad global flags (?a)" },
     ]);
     expect(matcher.matches("ab(")).toBe(false);
     expect(matcher.matches("XB")).toBe(true);

@@ -14,7 +14,7 @@ describe("retrieval evaluation", () => {
     expect(evaluation.report()).toEqual({
       byAnswer: { questions: 4, hits: { 1: 1, 2: 2, 3: 2 }, accuracy: { 1: 0.25, 2: 0.5, 3: 0.5 } },
       byGold: { questions: 2, hits: { 1: 0, 2: 0, 3: 1 }, accuracy: { 1: 0, 2: 0, 3: 0.5 } },
-      unusableAnswers: [{ reason: "nothing to compare", answers: 1, first: [""] }],
+      unusableAnswers: [{ reason: "nothing to compare", answers: 1, first: [{ answer: "" }] }],
     });
   });
 
@@ -31,7 +31,11 @@ describe("retrieval evaluation", () => {
     const evaluation = new RetrievalEvaluation({ cutoffs: [1] });
     for (let i = 0; i < 12; i++) evaluation.add(await judgedWith({ answers: ["red", " ".repeat(i)], retrieved }));
     expect(evaluation.report().unusableAnswers).toEqual([
-      { reason: "nothing to compare", answers: 12, first: Array.from({ length: 10 }, (_, i) => " ".repeat(i)) },
+      {
+        reason: "nothing to compare",
+        answers: 12,
+        first: Array.from({ length: 10 }, (_, i) => ({ answer: " ".repeat(i) })),
+      },
     ]);
   });
 

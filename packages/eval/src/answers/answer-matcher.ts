@@ -13,6 +13,8 @@ export type UnusableReason =
 export interface UnusableAnswer {
   readonly answer: string;
   readonly reason: UnusableReason;
+  /** What of a pattern is invalid or unsupported. */
+  readonly detail?: string;
 }
 
 /** Tells which passages hold one of a question's answers. Made once a question. */

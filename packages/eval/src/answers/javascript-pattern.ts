@@ -69,7 +69,7 @@ class PatternWriter {
       case "atomic":
         return this.#atomic(node.body, place);
       default:
-        throw new UnsupportedPatternError("a condition, a character by its name or an ASCII class");
+        throw new UnsupportedPatternError(node.form);
     }
   }
 

@@ -23,10 +23,12 @@ export function matchRegex(answers: readonly string[]): AnswerMatcher {
   const unusable: UnusableAnswer[] = [];
   const searches = answers.flatMap((answer) => {
     const abandon = () => unusable.push({ answer, reason: "abandoned pattern" });
-    const search = compile(answer.normalize("NFD"), abandon);
-    if (typeof search === "function") return [search];
-    unusable.push({ answer, reason: search });
-    return [];
+    try {
+      return [compile(answer.normalize("NFD"), abandon)];
+    } catch (error) {
+      unusable.push({ answer, ...refusal(error) });
+      return [];
+    }
   });
   return {
     unusable,
@@ -39,17 +41,21 @@ export function matchRegex(answers: readonly string[]): AnswerMatcher {
 
 type Search = (text: string) => boolean;
 
-/** `abandon`: called once, when the search has taken too long. */
-function compile(pattern: string, abandon: () => void): Search | "invalid pattern" | "unsupported pattern" {
-  try {
-    const parsed = parsePythonPattern(pattern);
-    const linear = compileRe2(parsed);
-    return linear === undefined ? boundedSearch(javascriptPattern(parsed), abandon) : (text) => linear.test(text);
-  } catch (error) {
-    if (error instanceof InvalidPatternError) return "invalid pattern";
-    if (error instanceof UnsupportedPatternError) return "unsupported pattern";
-    throw error;
-  }
+/**
+ * `abandon`: called once, when the search has taken too long.
+ * @throws InvalidPatternError, UnsupportedPatternError
+ */
+function compile(pattern: string, abandon: () => void): Search {
+  const parsed = parsePythonPattern(pattern);
+  const linear = compileRe2(parsed);
+  return linear === undefined ? boundedSearch(javascriptPattern(parsed), abandon) : (text) => linear.test(text);
+}
+
+/** Throws what is no refusal. */
+function refusal(error: unknown): Pick<UnusableAnswer, "reason" | "detail"> {
+  if (error instanceof InvalidPatternError) return { reason: "invalid pattern", detail: error.message };
+  if (error instanceof UnsupportedPatternError) return { reason: "unsupported pattern", detail: error.message };
+  throw error;
 }
 
 /** Undefined for what RE2 cannot do. */

@@ -16,7 +16,7 @@ export type PatternNode =
   /** What it has matched is not looked at again: `(?>…)`, and `a*+`, which is `(?>a*)`. */
   | { readonly kind: "atomic"; readonly body: PatternNode }
   /** Valid in Python, and in no engine here: a condition, a character by its name, classes of ASCII alone. */
-  | { readonly kind: "unsupported"; readonly min: number; readonly max: number };
+  | { readonly kind: "unsupported"; readonly form: string; readonly min: number; readonly max: number };
 
 /** `last line end`: the text's end, or a line break there. */
 export type AnchorPlace =
@@ -208,7 +208,8 @@ class Parser {
 
   #character(characterClass: CharacterClass, flags: Flags): PatternNode {
     const node: PatternNode = { kind: "character", class: characterClass };
-    return characterClass.isNamed || flags.ascii ? unsupported(node) : node;
+    if (characterClass.isNamed) return unsupported(node, "a character by its name");
+    return flags.ascii ? unsupported(node, "characters under (?a:…)") : node;
   }
 
   #reference(group: number): PatternNode {
@@ -295,7 +296,7 @@ class Parser {
     }
     const yes = this.#sequence(flags);
     const no: PatternNode = this.#reader.take("|") ? this.#sequence(flags) : { kind: "sequence", items: [] };
-    return unsupported(this.#closed({ kind: "alternatives", branches: [yes, no] }));
+    return unsupported(this.#closed({ kind: "alternatives", branches: [yes, no] }), "a condition");
   }
 
   /** `(?i-s:`, whose opening has been read. */
@@ -316,7 +317,7 @@ class Parser {
   }
 }
 
-function unsupported(node: PatternNode): PatternNode {
+function unsupported(node: PatternNode, form: string): PatternNode {
   const [min, max] = widthOf(node);
-  return { kind: "unsupported", min, max };
+  return { kind: "unsupported", form, min, max };
 }
