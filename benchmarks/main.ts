@@ -1,5 +1,6 @@
 import { availableParallelism, cpus } from "node:os";
 import { createEngine } from "@dpr/model";
+import { measureAnswers } from "./answers.ts";
 import { measureBm25 } from "./bm25.ts";
 import { measureData } from "./data.ts";
 import { measureEmbedding } from "./embed.ts";
@@ -20,6 +21,7 @@ const suites: Readonly<Record<string, () => Promise<object>>> = {
   pytorch: measurePytorch,
   data: measureData,
   bm25: measureBm25,
+  answers: measureAnswers,
 };
 
 const asked = process.argv.slice(2).filter((name) => name !== "--");

@@ -1,8 +1,6 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import { chunksByTokens, gradientCache } from "@dpr/gradcache";
 import {
@@ -19,6 +17,7 @@ import {
 import { createProductRunner, operations, type Product, type Sizes } from "./plain-products.ts";
 import { countTokens, lengthsOf, madeUpBatch, madeUpTexts, randomModel, seedsOf } from "./workload.ts";
 import { median } from "./median.ts";
+import { startPython } from "./python-process.ts";
 
 const ROUNDS = 3;
 const SIZES: Sizes = { layers: 6, hiddenSize: 384, heads: 12 };
@@ -173,20 +172,8 @@ async function ourStep(engine: Engine, dropout: number) {
   return { step, [Symbol.asyncDispose]: () => encoder[Symbol.asyncDispose]() };
 }
 
-/** A Python process that answers each line with a line. */
 function startPytorch(python: string, folder: string) {
-  const script = join(import.meta.dirname, "pytorch", "steps.py");
-  const child = spawn(python, [script, folder, String(threads)], { stdio: ["pipe", "pipe", "inherit"] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    ask: (question: object) => void child.stdin.write(`${JSON.stringify(question)}\n`),
-    async next(): Promise<unknown> {
-      const { value, done } = await lines.next();
-      if (done === true) throw new Error(`${python}: ended before it had answered`);
-      return JSON.parse(value);
-    },
-    [Symbol.dispose]: () => void child.kill(),
-  };
+  return startPython(python, [join(import.meta.dirname, "pytorch", "steps.py"), folder, String(threads)]);
 }
 
 async function inSequence(count: number, measure: () => Promise<number>): Promise<number[]> {

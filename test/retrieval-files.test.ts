@@ -43,8 +43,7 @@ test("retrieval files that @dpr/eval writes, Pyserini's and DPR's, are those tha
       const path = join(folder, "run.json");
       await writePyseriniFile(path, stream(run));
       expect(await read(path)).toEqual(run);
-      const unranked = { answerRank: undefined, goldRank: undefined, unusableAnswers: [] };
-      await writeRetrievalFile(path, stream(run.map((question) => ({ ...question, ...unranked }))));
+      await writeRetrievalFile(path, stream(run));
       expect(await read(path)).toEqual(run.map((question) => ({ ...question, id: "" })));
     }),
     { numRuns: 100 },

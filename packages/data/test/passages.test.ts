@@ -148,6 +148,18 @@ test("passages are looked up by id in one pass, the first of equal ids counts, a
   expect(await readdir(folder.path())).toEqual([]);
 });
 
+test("a lookup reads a packed collection no further than to the last passage that it needs", async () => {
+  const rows = Array.from({ length: 50_000 }, (_, row) => `${row}\ttext ${Math.sin(row)}\n`);
+  const packed = gzipSync(`id\ttext\n${rows.join("")}`);
+  const path = await folder.write("p.tsv.gz", packed.subarray(0, packed.length / 2)); // whoever reads on comes to its end
+  await using lookup = await lookUpPassages(readPassages(path), new Set(["40", "2"]), folder.path());
+  expect(await lookup.get("40")).toEqual({ id: "40", title: "", text: `text ${Math.sin(40)}` });
+  await using none = await lookUpPassages(readPassages(path), new Set(), folder.path());
+  expect(none.missing).toEqual([]);
+  const toTheEnd = lookUpPassages(readPassages(path), new Set(["2", "49999"]), folder.path());
+  expect((await refusal(toTheEnd)).code).toBe("DATA_FILE_UNREADABLE");
+});
+
 test("ids that are kept do not keep the pieces of the file that they were cut from", async () => {
   setFlagsFromString("--expose-gc");
   const collectGarbage = runInNewContext("gc") as () => void;

@@ -1,12 +1,16 @@
-export { type AnswerMatcher, type MatchAnswers } from "./answers/answer-matcher.ts";
+export { type AnswerMatcher, type UnusableAnswer, type UnusableReason } from "./answers/answer-matcher.ts";
+export { matchCharacters } from "./answers/match-characters.ts";
 export { matchStrings } from "./answers/match-strings.ts";
-export { matchRegex, type RegexMatcher } from "./answers/match-regex.ts";
+export { matchRegex } from "./answers/match-regex.ts";
 export { type HighlightAnswers, highlightStrings, type TextRange } from "./answers/highlight-strings.ts";
 export { type FusionOptions, InvalidFusionOptionError } from "./fusion/fuse-rankings.ts";
 export { minMaxScores } from "./fusion/min-max-scores.ts";
 export { type ReciprocalRankOptions, reciprocalRankFusion } from "./fusion/reciprocal-rank-fusion.ts";
 export { combSum, interpolate } from "./fusion/score-fusion.ts";
-export { judgeQuestion, type JudgedPassage, type JudgedQuestion } from "./judge-question.ts";
+export { type JudgedPassage, type JudgedQuestion, type Judgment } from "./judging/judged-question.ts";
+export { judgeQuestions, type JudgingOptions } from "./judging/judge-questions.ts";
+export { type AnswerMatch } from "./judging/judge-texts.ts";
+export { JudgingError } from "./judging/worker-judge.ts";
 export { bootstrapMean, type BootstrapOptions, type ConfidenceInterval } from "./metrics/bootstrap.ts";
 export { type GoldMatcher, judgeGold, matchGold } from "./metrics/match-gold.ts";
 export { type Judgments, orderAsTrecEval } from "./metrics/order-as-trec-eval.ts";
@@ -34,7 +38,12 @@ export { type MeasureComparison, measureRows, type ReportMeasure } from "./repor
 export { type ReportOptions, ReportOptionError, type ReportRun } from "./report/report-options.ts";
 export { type ReportQuestion, ReportQuestionError } from "./report/report-question.ts";
 export { writeReport } from "./report/write-report.ts";
-export { RetrievalEvaluation, type RetrievalEvaluationOptions, type RetrievalReport } from "./retrieval-evaluation.ts";
+export {
+  RetrievalEvaluation,
+  type RetrievalEvaluationOptions,
+  type RetrievalReport,
+  type UnusableAnswers,
+} from "./retrieval-evaluation.ts";
 export {
   type DureaderQuestion,
   writeDureaderIds,

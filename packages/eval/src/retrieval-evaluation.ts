@@ -1,14 +1,10 @@
-import type { MatchAnswers } from "./answers/answer-matcher.ts";
-import { matchStrings } from "./answers/match-strings.ts";
-import { judgeQuestion, type JudgedQuestion } from "./judge-question.ts";
+import type { UnusableAnswer, UnusableReason } from "./answers/answer-matcher.ts";
+import type { JudgedQuestion } from "./judging/judged-question.ts";
 import { type TopKAccuracy, TopKCounter } from "./metrics/top-k-accuracy.ts";
-import type { RetrievedQuestion } from "./passage.ts";
 
 export interface RetrievalEvaluationOptions {
   /** The k of top-k accuracy; default 1, 5, 10, 20, 50, 100. */
   readonly cutoffs?: readonly number[];
-  /** Default `matchStrings`. */
-  readonly matchAnswers?: MatchAnswers;
 }
 
 export interface RetrievalReport {
@@ -16,33 +12,55 @@ export interface RetrievalReport {
   readonly byAnswer?: TopKAccuracy;
   /** Absent when no question has gold passages; otherwise over the questions that have. */
   readonly byGold?: TopKAccuracy;
-  /** Answers, over all questions, that can match nothing. */
-  readonly unusableAnswers: number;
+  /** Answers, over all questions, that match nothing or were not looked for in all passages; [] when there are none. */
+  readonly unusableAnswers: readonly UnusableAnswers[];
 }
 
-/** Judges questions one at a time and counts; keeps none of them. */
+/** Those that are unusable for one reason. */
+export interface UnusableAnswers {
+  readonly reason: UnusableReason;
+  readonly answers: number;
+  /** The first ten. */
+  readonly first: readonly Pick<UnusableAnswer, "answer" | "detail">[];
+}
+
+const NAMED = 10;
+
+/** Counts judged questions, one at a time; keeps none of them. */
 export class RetrievalEvaluation {
-  readonly #matchAnswers: MatchAnswers;
   readonly #byAnswer: TopKCounter;
   readonly #byGold: TopKCounter;
   #answers = 0;
-  #unusableAnswers = 0;
+  readonly #unusable = new Map<
+    UnusableReason,
+    { answers: number; readonly first: Pick<UnusableAnswer, "answer" | "detail">[] }
+  >();
 
   /** Throws InvalidCutoffsError. */
-  constructor({ cutoffs = [1, 5, 10, 20, 50, 100], matchAnswers = matchStrings }: RetrievalEvaluationOptions = {}) {
-    this.#matchAnswers = matchAnswers;
+  constructor({ cutoffs = [1, 5, 10, 20, 50, 100] }: RetrievalEvaluationOptions = {}) {
     this.#byAnswer = new TopKCounter(cutoffs);
     this.#byGold = new TopKCounter(cutoffs);
   }
 
-  /** Judges one question, counts it, and hands it back, so that it can be written. */
-  add(question: RetrievedQuestion): JudgedQuestion {
-    const judged = judgeQuestion(question, this.#matchAnswers);
-    this.#byAnswer.add(judged.answerRank);
-    if (question.gold.length > 0) this.#byGold.add(judged.goldRank);
-    this.#answers += question.answers.length;
-    this.#unusableAnswers += judged.unusableAnswers.length;
-    return judged;
+  /** Counts one question. */
+  add({ answers, gold, answerRank, goldRank, unusableAnswers }: JudgedQuestion): void {
+    this.#byAnswer.add(answerRank);
+    if (gold.length > 0) this.#byGold.add(goldRank);
+    this.#answers += answers.length;
+    for (const { reason, ...unusable } of unusableAnswers) {
+      const counted = this.#unusable.get(reason) ?? { answers: 0, first: [] };
+      this.#unusable.set(reason, counted);
+      counted.answers++;
+      if (counted.first.length < NAMED) counted.first.push(unusable);
+    }
+  }
+
+  /** Counts questions as they pass by, on their way into a file perhaps. */
+  async *count<Question extends JudgedQuestion>(questions: AsyncIterable<Question>): AsyncGenerator<Question> {
+    for await (const question of questions) {
+      this.add(question);
+      yield question;
+    }
   }
 
   /** What has been counted so far. Throws NoQuestionsError when that is nothing. */
@@ -51,7 +69,7 @@ export class RetrievalEvaluation {
     return {
       ...(this.#answers > 0 && { byAnswer: all }),
       ...(this.#byGold.questions > 0 && { byGold: this.#byGold.result() }),
-      unusableAnswers: this.#unusableAnswers,
+      unusableAnswers: Array.from(this.#unusable, ([reason, counted]) => ({ reason, ...counted })),
     };
   }
 }

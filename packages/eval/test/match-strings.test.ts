@@ -67,9 +67,44 @@ describe("string match", () => {
     fc.assert(property, { numRuns: 1000 });
   });
 
+  test("equals cutting every passage into words, whatever the characters", () => {
+    const odd = "aAbßẞΣσςΑα'’.:,-_1Ⅷⓐ½🎉𝔄𐐀İıᾳſKé\u0301\u0307\u0345\u200b\u00ad\u200d\u00a0\u3000\n\0\ud800\udf89가각京";
+    const unit = fc.oneof(
+      { weight: 4, arbitrary: fc.constantFrom(...Array.from(odd), " ", " ") },
+      fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
+    );
+    // Where a capital sigma becomes which small one.
+    const sigmas = fc.string({ unit: fc.constantFrom(...Array.from("ΣσςΑα'.:1 \u0301\u00ad")), maxLength: 12 });
+    const texts = fc.oneof(fc.string({ unit, maxLength: 40 }), sigmas);
+    /** A part of the passage, so that it is often found. */
+    const both = texts.chain((text) => fc.tuple(fc.constant(text), fc.nat(40), fc.integer({ min: 1, max: 9 }), texts));
+    let found = 0;
+    const property = fc.property(both, fc.boolean(), ([text, from, length, other], isPart) => {
+      const part = text.slice(from % (text.length + 1)).slice(0, length);
+      const answer = isPart ? (other.length % 2 === 0 ? part : part.toUpperCase()) : other.slice(0, 2);
+      const words = spacedWords(answer);
+      const expected = words !== "" && spacedWords(text).includes(words);
+      found += Number(expected);
+      expect(matchStrings([answer]).matches(text)).toBe(expected);
+    });
+    fc.assert(property, { numRuns: 8000 });
+    expect(found).toBeGreaterThan(500);
+  });
+
+  test("rests on classes that lower-casing does not change, of any character", () => {
+    const classes = [/^[\p{L}\p{N}\p{M}]+$/u, /^[\p{Z}\p{C}]+$/u];
+    const classOf = (text: string): number => classes.findIndex((one) => one.test(text));
+    const changed = [];
+    for (let code = 0; code <= 0x10_ff_ff; code++) {
+      const character = String.fromCodePoint(code).normalize("NFD");
+      if (classOf(character) !== classOf(character.toLowerCase())) changed.push(character);
+    }
+    expect(changed).toEqual([]);
+  });
+
   test("matches nothing with an answer without words, and says which those are", () => {
     const matcher = matchStrings(["", " \u200b\n", "yes"]);
-    expect(matcher.unusable).toEqual(["", " \u200b\n"]);
+    expect(matcher.unusable).toEqual(["", " \u200b\n"].map((answer) => ({ answer, reason: "nothing to compare" })));
     expect(matcher.matches("anything")).toBe(false);
     expect(matcher.matches("Yes.")).toBe(true);
     expect(matchStrings([]).matches("anything")).toBe(false);

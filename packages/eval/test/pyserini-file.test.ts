@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { judgeQuestion, matchStrings, type PyseriniQuestion, writePyseriniFile } from "../src/index.ts";
-import { passage, questionWith } from "./passages.ts";
+import { type PyseriniQuestion, writePyseriniFile } from "../src/index.ts";
+import { judgedWith, passage } from "./passages.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 
 const retrieved = [passage("12", "a green\ntree", Math.fround(79.7314)), { ...passage("7", "東京", -2), title: "" }];
-const judged = judgeQuestion(questionWith({ answers: ["green"], retrieved }), matchStrings);
+const judged = await judgedWith({ answers: ["green"], retrieved });
 
 async function* named(...ids: readonly string[]): AsyncGenerator<PyseriniQuestion> {
   for (const id of ids) yield { id, ...judged };

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type JudgedQuestion, judgeQuestion, matchStrings, writeRetrievalFile } from "../src/index.ts";
+import { type JudgedQuestion, writeRetrievalFile } from "../src/index.ts";
 import { formatScore } from "../src/runs/retrieval-file.ts";
-import { passage, questionWith } from "./passages.ts";
+import { judgedWith, passage } from "./passages.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 const retrieved = [passage("12", 'a "green"\ntree', Math.fround(79.7314)), passage("7", "東京", -2)];
-const judged = judgeQuestion(questionWith({ answers: ["green", "blue"], retrieved }), matchStrings);
+const judged = await judgedWith({ answers: ["green", "blue"], retrieved });
 
 async function* repeat(question: JudgedQuestion, times: number): AsyncGenerator<JudgedQuestion> {
   for (let i = 0; i < times; i++) yield question;

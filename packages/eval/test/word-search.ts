@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { judgeQuestion, matchStrings, type Passage, type ReportQuestion, type RetrievedPassage } from "../src/index.ts";
+import { type Passage, type ReportQuestion, type RetrievedPassage } from "../src/index.ts";
+import { judgedWith } from "./passages.ts";
 
 /** What a test searches: a passages file and a training file of DPR's, as `examples/sample` has them. */
 export interface Collection {
@@ -63,10 +64,10 @@ export async function* searchedQuestions(
   const other = createWordSearch(passages, "overlap", most);
   for (const { question, answers, positive_ctxs } of questions) {
     const gold = positive_ctxs.map(({ passage_id, title, text }) => ({ id: passage_id, title, text }));
-    const judge = (retrieved: readonly RetrievedPassage[]) =>
-      judgeQuestion({ question, answers, gold, retrieved }, matchStrings).retrieved;
-    const found = { question, answers, gold, retrieved: judge(search(question)) };
-    yield runs === 1 ? found : { ...found, otherRetrieved: judge(other(question)) };
+    const judge = async (retrieved: readonly RetrievedPassage[]) =>
+      (await judgedWith({ question, answers, gold, retrieved })).retrieved;
+    const found = { question, answers, gold, retrieved: await judge(search(question)) };
+    yield runs === 1 ? found : { ...found, otherRetrieved: await judge(other(question)) };
   }
 }
 

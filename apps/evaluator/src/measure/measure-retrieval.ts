@@ -1,6 +1,8 @@
 import {
+  type AnswerMatch,
+  type JudgedPassage,
   judgeGold,
-  type JudgedQuestion,
+  judgeQuestions,
   type Judgments,
   RankingEvaluation,
   type RankingReport,
@@ -16,15 +18,17 @@ export const CUTOFFS: readonly number[] = [1, 5, 10, 20, 50, 100];
 
 export interface MeasuringOptions {
   readonly measures: readonly NamedMeasure[];
+  readonly match: AnswerMatch;
+  /** That look for answers. */
+  readonly threads: number;
   readonly countAbsent: boolean;
   readonly dropQuestionDocument: boolean;
   readonly signal: AbortSignal;
 }
 
-/** A question as it was judged. */
-export interface JudgedFound extends JudgedQuestion {
-  readonly id: string;
-  readonly gold: EvaluationQuestion["gold"];
+/** A question with its passages, judged. */
+export interface JudgedFound extends EvaluationQuestion {
+  readonly retrieved: readonly JudgedPassage[];
 }
 
 /** What a retrieval is worth. */
@@ -41,7 +45,7 @@ export interface Measured {
 
 /** Goes through a retrieval once and judges every passage; keeps the verdicts, not the texts. */
 export async function measureRetrieval(retrieval: Retrieval, options: MeasuringOptions): Promise<Measured> {
-  const { measures, countAbsent, dropQuestionDocument: dropQuestion, signal } = options;
+  const { measures, countAbsent, dropQuestionDocument: dropQuestion, match, threads, signal } = options;
   const cutoffs = Array.from({ length: retrieval.depth }, (_, index) => index + 1);
   const evaluation = new RetrievalEvaluation({ cutoffs });
   const judgments = new Map<string, Judgments>();
@@ -52,14 +56,14 @@ export async function measureRetrieval(retrieval: Retrieval, options: MeasuringO
     ...{ countAbsent, dropQuestion, keepOrder: true },
   });
   const verdicts: Verdict[] = [];
-  for await (const { question, retrieved, isAbsent = false } of retrieval.read()) {
-    signal.throwIfAborted();
-    const judged = evaluation.add({ ...question, retrieved });
-    verdicts.push(verdictOf(question.id, judged));
+  const judged = judgeQuestions(questionsOf(retrieval), { match, threads, signal });
+  for await (const { id, isAbsent, ...question } of evaluation.count(judged)) {
+    const { retrieved, answerRank } = question;
+    verdicts.push({ id, answerRank, hasAnswer: Uint8Array.from(retrieved, ({ hasAnswer }) => (hasAnswer ? 1 : 0)) });
     const judgment = question.judgments ?? judgeGold(question.gold, retrieved);
     if (judgment.size === 0) continue;
-    judgments.set(question.id, judgment);
-    if (!isAbsent) ranking.add(question.id, retrieved);
+    judgments.set(id, judgment);
+    if (!isAbsent) ranking.add(id, retrieved);
   }
   const topK = evaluation.report();
   const report = judgments.size > 0 ? ranking.report() : undefined;
@@ -71,16 +75,17 @@ export async function measureRetrieval(retrieval: Retrieval, options: MeasuringO
   };
 }
 
-/** What a question was found to be worth, without its passages. */
-interface Verdict extends Pick<JudgedQuestion, "answerRank" | "goldRank" | "unusableAnswers"> {
-  readonly id: string;
-  /** 1 for each passage that has an answer. */
-  readonly hasAnswer: Uint8Array;
+async function* questionsOf(retrieval: Retrieval) {
+  for await (const { question, ...found } of retrieval.read()) yield { isAbsent: false, ...question, ...found };
 }
 
-function verdictOf(id: string, { retrieved, answerRank, goldRank, unusableAnswers }: JudgedQuestion): Verdict {
-  const hasAnswer = Uint8Array.from(retrieved, (passage) => (passage.hasAnswer ? 1 : 0));
-  return { id, hasAnswer, answerRank, goldRank, unusableAnswers };
+/** What a question was found to be worth, without its passages. */
+interface Verdict {
+  readonly id: string;
+  /** Of the first passage with an answer, from 1. */
+  readonly answerRank: number | undefined;
+  /** 1 for each passage that has an answer. */
+  readonly hasAnswer: Uint8Array;
 }
 
 function answerValues(verdicts: readonly Verdict[], depth: number): Record<string, ReadonlyMap<string, number>> {
@@ -94,9 +99,10 @@ function answerValues(verdicts: readonly Verdict[], depth: number): Record<strin
 async function* judgeAgain(retrieval: Retrieval, verdicts: readonly Verdict[]): AsyncGenerator<JudgedFound> {
   let row = 0;
   for await (const { question, retrieved } of retrieval.read()) {
-    const { hasAnswer, id, ...ranks } = verdicts[row++];
-    const judged = retrieved.map((passage, rank) => ({ ...passage, hasAnswer: hasAnswer[rank] === 1 }));
-    const { answers, gold } = question;
-    yield { id, question: question.question, answers, gold, retrieved: judged, ...ranks };
+    const { hasAnswer } = verdicts[row++];
+    yield {
+      ...question,
+      retrieved: retrieved.map((passage, rank) => ({ ...passage, hasAnswer: hasAnswer[rank] === 1 })),
+    };
   }
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { log } from "@dpr/command-line";
 import type { TopKAccuracy } from "@dpr/eval";
 import type { MeasureOptions } from "../options/measure-options.ts";
@@ -5,7 +6,7 @@ import type { OutputOptions } from "../options/output-options.ts";
 import { accuracyTable } from "../output/accuracy-table.ts";
 import { measuresTable } from "../output/measures-table.ts";
 import { type OutputFacts, writeOutputs } from "../output/write-outputs.ts";
-import { CUTOFFS, measureRetrieval } from "./measure-retrieval.ts";
+import { CUTOFFS, measureRetrieval, type MeasuringOptions } from "./measure-retrieval.ts";
 import { usualMeasures } from "./measures.ts";
 import type { Retrieval } from "./retrieval.ts";
 
@@ -27,10 +28,20 @@ export async function reportRetrieval(
 ): Promise<RetrievalResults> {
   const { depth } = retrieval;
   const measures = options.measures ?? usualMeasures(depth, facts.dureaderTest);
-  const measured = await measureRetrieval(retrieval, { ...options, measures, signal: facts.signal });
+  const measured = await measureRetrieval(retrieval, {
+    ...options,
+    ...threadsFor(options),
+    measures,
+    signal: facts.signal,
+  });
   const files = await writeOutputs(measured, options, { ...facts, depth });
   const { byAnswer, byGold, unusableAnswers } = measured.topK;
-  if (unusableAnswers > 0) log(`${unusableAnswers} answers without a word can match nothing`);
+  for (const { reason, answers, first } of unusableAnswers) {
+    const named = first.map(
+      ({ answer, detail }) => `${JSON.stringify(answer)}${detail === undefined ? "" : ` (${detail})`}`,
+    );
+    log(`${answers.toLocaleString("en")} answers match nothing: ${reason}; the first are ${named.join(", ")}`);
+  }
   const cutoffs = CUTOFFS.filter((k) => k <= depth);
   if (byAnswer !== undefined || byGold !== undefined) console.log(accuracyTable({ byAnswer, byGold }, cutoffs));
   if (measured.ranking !== undefined) console.log(measuresTable(measured.ranking));
@@ -41,6 +52,14 @@ export async function reportRetrieval(
     ...(measured.ranking !== undefined && { metrics: fourDecimals(measured.ranking.mean) }),
     files,
   };
+}
+
+/** Strings are compared faster than they travel to other threads; patterns are not. */
+export function threadsFor({
+  match,
+  validationWorkers,
+}: Pick<MeasureOptions, "match" | "validationWorkers">): Pick<MeasuringOptions, "threads"> {
+  return { threads: match === "regex" ? (validationWorkers ?? availableParallelism()) : 1 };
 }
 
 function rounded(

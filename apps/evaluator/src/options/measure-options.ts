@@ -78,7 +78,8 @@ export const measureOptions = {
     kind: "integer",
     minimum: 1,
     unit: "threads",
-    description: "Threads that look for answers (default: all cores)",
+    description:
+      "Threads that search for --match regex (default: all cores); the others are done before they would start",
   },
 } as const satisfies Options;
 

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { type CommandContext, CommandLineError, peakRssMb } from "@dpr/command-line";
 import { measureRows, type ReportMeasure, type ReportQuestion, writeReport } from "@dpr/eval";
 import { type Measured, measureRetrieval } from "../measure/measure-retrieval.ts";
+import { threadsFor } from "../measure/report-retrieval.ts";
 import { usualMeasures } from "../measure/measures.ts";
 import type { CompareOptions } from "../options/compare-options.ts";
 import { withCollection } from "../options/with-collection.ts";
@@ -31,7 +32,12 @@ export async function compareResults(given: CompareOptions, { signal }: CommandC
   const measures = options.measures ?? usualMeasures(depth, dureaderTest);
   const measured: Measured[] = [];
   for (const run of opened) {
-    measured.push(await measureRetrieval({ ...run, depth }, { ...options, measures, countAbsent: true, signal }));
+    measured.push(
+      await measureRetrieval(
+        { ...run, depth },
+        { ...options, ...threadsFor(options), measures, countAbsent: true, signal },
+      ),
+    );
   }
   const [first, second] = measured;
   const rows = measureRows({ perQuestion: first.values }, { perQuestion: second.values }, { seed, samples });

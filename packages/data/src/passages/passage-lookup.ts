@@ -5,15 +5,19 @@ import type { Passage } from "./passage.ts";
 /** Chosen passages of a collection, by id. Close it (`await using`) to remove its temporary file. */
 export interface PassageLookup extends AsyncDisposable {
   has(id: string): boolean;
-  /** @throws RangeError for an id that was not found or not asked for */
+  /**
+   * A small read of the file. Several asked for at once, such as a question's, are read side by side.
+   * @throws RangeError for an id that was not found or not asked for
+   */
   get(id: string): Promise<Passage>;
   /** The ids that no passage has, in the order in which they were asked for. */
   readonly missing: readonly string[];
 }
 
 /**
- * Finds passages by id in one pass over a collection of any size. The texts go to a temporary file in `folder`; memory
- * holds the wanted ids and two numbers for each. Of several passages with one id the first counts.
+ * Finds passages by id in one pass over a collection of any size, which ends with the last that is needed. The texts go
+ * to a temporary file in `folder`; memory holds the wanted ids and two numbers for each. Of several passages with one id
+ * the first counts.
  */
 export async function lookUpPassages(
   passages: AsyncIterable<Passage>,
@@ -24,7 +28,7 @@ export async function lookUpPassages(
   const close = (): PromiseLike<void> => file[Symbol.asyncDispose]();
   const places = new Map<string, FilePlace>();
   try {
-    for await (const { id, title, text } of passages) {
+    for await (const { id, title, text } of ids.size === 0 ? [] : passages) {
       if (!ids.has(id) || places.has(id)) continue;
       places.set(id, await file.append(Buffer.from(JSON.stringify([title, text]))));
       if (places.size === ids.size) break;

@@ -1,50 +1,88 @@
 import { RE2JS } from "re2js";
-import type { AnswerMatcher } from "./answer-matcher.ts";
+import type { AnswerMatcher, UnusableAnswer } from "./answer-matcher.ts";
+import { javascriptPattern } from "./javascript-pattern.ts";
+import { withoutCase } from "./letter-case.ts";
 import { InvalidPatternError } from "./pattern-reader.ts";
-import { re2Pattern, UnsupportedPatternError } from "./re2-pattern.ts";
+import { parsePythonPattern, type PatternNode } from "./python-pattern.ts";
+import { re2Pattern } from "./re2-pattern.ts";
+import { searchInTime } from "./search-in-time.ts";
+import { UnsupportedPatternError } from "./unsupported-pattern-error.ts";
 
-/** A matcher that tells apart why an answer is unusable. */
-export interface RegexMatcher extends AnswerMatcher {
-  /** Those of `unusable` that Python would have searched for: their questions may score lower than with DPR. */
-  readonly unsupported: readonly string[];
-}
+/** For one pattern that may take exponential time, in all passages of a question together. */
+const SEARCH_MS = 1000;
 
 /**
  * DPR's `has_answer` of type `regex`: a passage holds an answer when the answer, a pattern of Python's `re`, is found
- * in the passage's text with case ignored, both in NFD. A pattern that Python refuses matches nothing. Nor does one
- * that needs backtracking (`re2Pattern` lists them): it is in `unsupported` too. Searching takes time linear in the text,
- * whatever the pattern.
+ * in the passage's text with case ignored, both in NFD. Nearly all patterns are searched for in time linear in the text
+ * (`re2Pattern` lists the others); one that needs backtracking may take a second for all passages of a question, and is
+ * abandoned then. What Python refuses matches nothing, nor does what is in no engine here (`javascriptPattern` lists it).
  *
  * Source: facebookresearch/DPR, dpr/data/qa_validation.py.
  */
-export function matchRegex(answers: readonly string[]): RegexMatcher {
-  const compiled = answers.map((answer) => ({ answer, pattern: compile(answer.normalize("NFD")) }));
-  const usable = compiled.map(({ pattern }) => pattern).filter((pattern) => typeof pattern === "object");
-  const refused = (...reasons: readonly unknown[]): string[] =>
-    compiled.filter(({ pattern }) => reasons.includes(pattern)).map(({ answer }) => answer);
+export function matchRegex(answers: readonly string[]): AnswerMatcher {
+  const unusable: UnusableAnswer[] = [];
+  const searches = answers.flatMap((answer) => {
+    const abandon = () => unusable.push({ answer, reason: "abandoned pattern" });
+    try {
+      return [compile(answer.normalize("NFD"), abandon)];
+    } catch (error) {
+      unusable.push({ answer, ...refusal(error) });
+      return [];
+    }
+  });
   return {
-    unusable: refused("invalid", "unsupported"),
-    unsupported: refused("unsupported"),
+    unusable,
     matches(text) {
       const normalized = text.normalize("NFD");
-      return usable.some((pattern) => pattern.test(normalized));
+      return searches.some((search) => search(normalized));
     },
   };
 }
 
-function compile(pattern: string): RE2JS | "invalid" | "unsupported" {
-  let translated: string;
+type Search = (text: string) => boolean;
+
+/**
+ * `abandon`: called once, when the search has taken too long.
+ * @throws InvalidPatternError, UnsupportedPatternError
+ */
+function compile(pattern: string, abandon: () => void): Search {
+  const parsed = parsePythonPattern(pattern);
+  const linear = compileRe2(parsed);
+  return linear === undefined ? boundedSearch(javascriptPattern(parsed), abandon) : (text) => linear.test(text);
+}
+
+/** Throws what is no refusal. */
+function refusal(error: unknown): Pick<UnusableAnswer, "reason" | "detail"> {
+  if (error instanceof InvalidPatternError) return { reason: "invalid pattern", detail: error.message };
+  if (error instanceof UnsupportedPatternError) return { reason: "unsupported pattern", detail: error.message };
+  throw error;
+}
+
+/** Undefined for what RE2 cannot do. */
+function compileRe2(pattern: PatternNode): RE2JS | undefined {
+  let written: string;
   try {
-    translated = re2Pattern(pattern);
+    written = re2Pattern(pattern);
   } catch (error) {
-    if (error instanceof InvalidPatternError) return "invalid";
-    if (error instanceof UnsupportedPatternError) return "unsupported";
+    if (error instanceof UnsupportedPatternError) return undefined;
     throw error;
   }
   try {
-    return RE2JS.compile(translated, RE2JS.LOOKBEHINDS);
+    return RE2JS.compile(written, RE2JS.LOOKBEHINDS);
   } catch {
     // It repeats more often than RE2 allows.
-    return "unsupported";
+    return undefined;
   }
+}
+
+function boundedSearch(pattern: RegExp, abandon: () => void): Search {
+  let leftMs = SEARCH_MS;
+  return (text) => {
+    if (leftMs <= 0) return false;
+    const started = performance.now();
+    const found = searchInTime(pattern, withoutCase(text), Math.ceil(leftMs));
+    leftMs = found === undefined ? 0 : leftMs - (performance.now() - started);
+    if (leftMs <= 0) abandon();
+    return found ?? false;
+  };
 }

@@ -1,12 +1,21 @@
 import { InvalidPatternError, type PatternReader } from "./pattern-reader.ts";
 
-/** A part of a pattern that takes one character. */
+/** A part of a pattern that takes one character: one of a set, or one that is not in it. */
 export interface CharacterClass {
-  /** What RE2 calls it; undefined when it has no counterpart. */
-  readonly source: string | undefined;
+  readonly negated: boolean;
+  readonly ranges: readonly CodeRange[];
+  /** Of `ranges`; that of `classes` never is. */
+  readonly ignoreCase: boolean;
+  /** Parts of a set, as RE2 writes them. */
+  readonly classes: string;
+  /** Whether the set has a character by its name, which is not known here. */
+  readonly isNamed: boolean;
   readonly canBeWord: boolean;
   readonly canBeOther: boolean;
 }
+
+/** Code points. */
+export type CodeRange = readonly [first: number, last: number];
 
 interface Case {
   readonly ignoreCase: boolean;
@@ -26,28 +35,30 @@ const notWords = String.raw`\p{M}\p{Z}\p{C}\p{S}\p{Pd}\p{Ps}\p{Pe}\p{Pi}\p{Pf}\p
 export const wordCharacter = `[${words}]`;
 export const otherCharacter = `[^${words}]`;
 
-/** A member of a set: one character with its code, or a class without. */
+/** A member of a set: some characters, a class, or neither when it is known by name only. */
 interface Member {
-  readonly source: string | undefined;
-  readonly code?: number;
+  readonly range?: CodeRange;
+  readonly classes?: string;
   readonly canBeWord: boolean;
   readonly canBeOther: boolean;
 }
 
 const categories: Readonly<Record<string, Member>> = {
-  d: { source: digits, canBeWord: true, canBeOther: false },
-  D: { source: notDigits, canBeWord: true, canBeOther: true },
-  s: { source: spaces, canBeWord: false, canBeOther: true },
-  S: { source: notSpaces, canBeWord: true, canBeOther: true },
-  w: { source: words, canBeWord: true, canBeOther: false },
-  W: { source: notWords, canBeWord: false, canBeOther: true },
+  d: { classes: digits, canBeWord: true, canBeOther: false },
+  D: { classes: notDigits, canBeWord: true, canBeOther: true },
+  s: { classes: spaces, canBeWord: false, canBeOther: true },
+  S: { classes: notSpaces, canBeWord: true, canBeOther: true },
+  w: { classes: words, canBeWord: true, canBeOther: false },
+  W: { classes: notWords, canBeWord: false, canBeOther: true },
 };
 
 const controls: Readonly<Record<string, number>> = { a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11, "\\": 92 };
 
 /** `.` */
 export function anything(dotAll: boolean): CharacterClass {
-  return { source: dotAll ? String.raw`[\x00-\x{10ffff}]` : String.raw`[^\n]`, canBeWord: true, canBeOther: true };
+  const ranges: readonly CodeRange[] = dotAll ? [] : [[10, 10]];
+  const canBe = { isNamed: false, canBeWord: true, canBeOther: true };
+  return { negated: true, ranges, ignoreCase: false, classes: "", ...canBe };
 }
 
 /** A character by itself, and one behind a backslash that has been read. */
@@ -95,7 +106,7 @@ function readEscape(reader: PatternReader): Member {
   const named = /^N\{[^}]+\}/.exec(rest);
   if (named !== null) {
     reader.skip(named[0]);
-    return { source: undefined, canBeWord: true, canBeOther: true };
+    return unknownCharacter;
   }
   const escaped = reader.next();
   const control = controls[escaped];
@@ -110,49 +121,28 @@ function literal(text: string): Member {
 
 function character(code: number): Member {
   const isWord = /[\p{L}\p{N}_]/u.test(String.fromCodePoint(code));
-  return { source: hexadecimal(code), code, canBeWord: isWord, canBeOther: !isWord };
+  return { range: [code, code], canBeWord: isWord, canBeOther: !isWord };
 }
 
+const unknownCharacter: Member = { canBeWord: true, canBeOther: true };
+
 function range(low: Member, high: Member): Member {
-  if (low.source === undefined || high.source === undefined)
-    return { source: undefined, canBeWord: true, canBeOther: true };
-  if (low.code === undefined || high.code === undefined || high.code < low.code) {
-    throw new InvalidPatternError("bad character range");
-  }
-  const source = `${low.source}-${high.source}`;
-  const isWord = /^[0-9]{2}$|^[a-z]{2}$|^[A-Z]{2}$/.test(String.fromCodePoint(low.code, high.code));
-  return { source, canBeWord: true, canBeOther: !isWord };
+  if (low === unknownCharacter || high === unknownCharacter) return unknownCharacter;
+  const [first, last] = [low.range?.[0], high.range?.[0]];
+  if (first === undefined || last === undefined || last < first) throw new InvalidPatternError("bad character range");
+  const isWord = /^[0-9]{2}$|^[a-z]{2}$|^[A-Z]{2}$/.test(String.fromCodePoint(first, last));
+  return { range: [first, last], canBeWord: true, canBeOther: !isWord };
 }
 
 function setOf(members: readonly Member[], negated: boolean, { ignoreCase }: Case): CharacterClass {
-  if (members.some(({ source }) => source === undefined))
-    return { source: undefined, canBeWord: true, canBeOther: true };
-  const join = (some: readonly Member[]): string => some.map(({ source }) => source).join("");
-  const isCased = ({ source }: Member): boolean => ignoreCase && source!.startsWith(String.raw`\x{`);
+  const isNamed = members.includes(unknownCharacter);
   return {
-    source: setSource(join(members.filter(isCased)), join(members.filter((member) => !isCased(member))), negated),
-    canBeWord: negated || members.some(({ canBeWord }) => canBeWord),
-    canBeOther: negated || members.some(({ canBeOther }) => canBeOther),
+    negated,
+    ranges: members.flatMap(({ range }) => (range === undefined ? [] : [range])),
+    ignoreCase,
+    classes: members.map(({ classes = "" }) => classes).join(""),
+    isNamed,
+    canBeWord: negated || isNamed || members.some(({ canBeWord }) => canBeWord),
+    canBeOther: negated || isNamed || members.some(({ canBeOther }) => canBeOther),
   };
-}
-
-/** `cased`: the members whose case is ignored. Classes are not among them: U+0345 is no letter, its upper case is. */
-function setSource(cased: string, exact: string, negated: boolean): string {
-  const not = negated ? "^" : "";
-  if (cased === "") return `[${not}${exact}]`;
-  // To Python, all four letters i with and without a dot are one when case is ignored.
-  const folded = holdsI(cased) ? String.raw`${cased}i\x{130}\x{131}` : cased;
-  if (exact === "") return `(?i:[${not}${folded}])`;
-  return negated ? String.raw`[\x00-\x{10ffff}](?<!(?i:[${folded}])|[${exact}])` : `(?:(?i:[${folded}])|[${exact}])`;
-}
-
-/** Whether a set of single characters and ranges, written in hexadecimal, holds a letter i of some kind. */
-function holdsI(sources: string): boolean {
-  return [...sources.matchAll(/\\x\{([0-9a-f]+)\}(?:-\\x\{([0-9a-f]+)\})?/g)].some(([, low, high = low]) =>
-    [0x49, 0x69, 0x1_30, 0x1_31].some((i) => Number.parseInt(low, 16) <= i && i <= Number.parseInt(high, 16)),
-  );
-}
-
-function hexadecimal(code: number): string {
-  return `\\x{${code.toString(16)}}`;
 }

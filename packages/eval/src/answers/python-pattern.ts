@@ -1,18 +1,40 @@
 import { anything, type CharacterClass, escapedCharacter, readCharacterSet } from "./python-characters.ts";
 import { InvalidPatternError, PatternReader } from "./pattern-reader.ts";
 
-/** A part of a pattern. Whether a repetition is greedy is left out: it changes what is matched, never whether. */
+/** A part of a pattern. */
 export type PatternNode =
   | { readonly kind: "character"; readonly class: CharacterClass }
-  /** `source`: what RE2 calls it. `atEnd`: it holds only where no character of a word follows. */
-  | { readonly kind: "anchor"; readonly source: string; readonly atEnd: boolean }
+  | { readonly kind: "anchor"; readonly at: AnchorPlace }
   | { readonly kind: "word boundary"; readonly negated: boolean }
-  | { readonly kind: "lookbehind"; readonly negated: boolean; readonly body: PatternNode }
+  | { readonly kind: "look"; readonly ahead: boolean; readonly negated: boolean; readonly body: PatternNode }
   | { readonly kind: "sequence"; readonly items: readonly PatternNode[] }
   | { readonly kind: "alternatives"; readonly branches: readonly PatternNode[] }
-  | { readonly kind: "repetition"; readonly body: PatternNode; readonly min: number; readonly max: number }
-  /** Valid in Python, without a counterpart in linear time. */
-  | { readonly kind: "unsupported"; readonly min: number; readonly max: number };
+  | Repetition
+  /** `group`: its number, from 1. */
+  | { readonly kind: "capture"; readonly group: number; readonly body: PatternNode }
+  | { readonly kind: "reference"; readonly group: number; readonly min: number; readonly max: number }
+  /** What it has matched is not looked at again: `(?>…)`, and `a*+`, which is `(?>a*)`. */
+  | { readonly kind: "atomic"; readonly body: PatternNode }
+  /** Valid in Python, and in no engine here: a condition, a character by its name, classes of ASCII alone. */
+  | { readonly kind: "unsupported"; readonly form: string; readonly min: number; readonly max: number };
+
+/** `last line end`: the text's end, or a line break there. */
+export type AnchorPlace =
+  | "text start"
+  | "line start"
+  | "text end"
+  | "line end"
+  | "last line end"
+  | "ASCII word boundary";
+
+export interface Repetition {
+  readonly kind: "repetition";
+  readonly body: PatternNode;
+  readonly min: number;
+  readonly max: number;
+  /** Whether it takes as little as it can. */
+  readonly lazy: boolean;
+}
 
 /** The flags that a part of a pattern stands under. */
 interface Flags {
@@ -37,8 +59,12 @@ export function widthOf(node: PatternNode): readonly [min: number, max: number] 
   switch (node.kind) {
     case "character":
       return [1, 1];
+    case "reference":
     case "unsupported":
       return [node.min, node.max];
+    case "capture":
+    case "atomic":
+      return widthOf(node.body);
     case "sequence": {
       const widths = node.items.map(widthOf);
       return [widths.reduce((sum, [min]) => sum + min, 0), widths.reduce((sum, [, max]) => sum + max, 0)];
@@ -69,6 +95,8 @@ class Parser {
   readonly #names = new Map<string, number>();
   /** Numbers that conditions ask for: such a group may come later. */
   readonly #wantedGroups: number[] = [];
+  /** Those that a reference in a look-behind may name; all of them outside. */
+  #groupsBeforeLookbehind = Infinity;
   #depth = 0;
 
   constructor(pattern: string) {
@@ -148,16 +176,17 @@ class Parser {
       throw new InvalidPatternError("nothing to repeat");
     }
     if (body.kind === "repetition") throw new InvalidPatternError("multiple repeat");
-    const repetition: PatternNode = { kind: "repetition", body, min, max };
-    if (this.#reader.take("?") || !this.#reader.take("+")) return repetition;
+    const lazy = this.#reader.take("?");
+    const repetition: PatternNode = { kind: "repetition", body, min, max, lazy };
+    if (lazy || !this.#reader.take("+")) return repetition;
     if (this.#reader.takeRepeat() !== undefined) throw new InvalidPatternError("multiple repeat");
-    return unsupported(repetition);
+    return { kind: "atomic", body: repetition };
   }
 
   #item(flags: Flags): PatternNode | undefined {
     const next = this.#reader.next();
-    if (next === "^") return anchor(flags.multiline ? "(?m:^)" : String.raw`\A`, false);
-    if (next === "$") return flags.multiline ? anchor("(?m:$)", true) : unsupportedAnchor;
+    if (next === "^") return { kind: "anchor", at: flags.multiline ? "line start" : "text start" };
+    if (next === "$") return { kind: "anchor", at: flags.multiline ? "line end" : "last line end" };
     if (next === ".") return { kind: "character", class: anything(flags.dotAll) };
     if (next === "[") return this.#character(readCharacterSet(this.#reader, flags), flags);
     if (next === "(") return this.#group(flags);
@@ -165,9 +194,10 @@ class Parser {
     const escaped = this.#reader.peek();
     if (escaped === "A" || escaped === "Z" || escaped === "b" || escaped === "B") {
       this.#reader.next();
-      if (escaped === "A") return anchor(String.raw`\A`, false);
-      if (escaped === "Z") return anchor(String.raw`\z`, true);
-      return flags.ascii ? unsupportedAnchor : { kind: "word boundary", negated: escaped === "B" };
+      if (escaped === "A") return { kind: "anchor", at: "text start" };
+      if (escaped === "Z") return { kind: "anchor", at: "text end" };
+      if (flags.ascii) return { kind: "anchor", at: "ASCII word boundary" };
+      return { kind: "word boundary", negated: escaped === "B" };
     }
     const reference = /^[1-9][0-9]?/.exec(this.#reader.rest())?.[0];
     const isOctal = /^[1-3][0-7]{2}|^[4-7][0-7]{2}/.test(this.#reader.rest());
@@ -178,14 +208,23 @@ class Parser {
 
   #character(characterClass: CharacterClass, flags: Flags): PatternNode {
     const node: PatternNode = { kind: "character", class: characterClass };
-    return characterClass.source === undefined || flags.ascii ? unsupported(node) : node;
+    if (characterClass.isNamed) return unsupported(node, "a character by its name");
+    return flags.ascii ? unsupported(node, "characters under (?a:…)") : node;
   }
 
   #reference(group: number): PatternNode {
     if (group > this.#groups.length) throw new InvalidPatternError(`invalid group reference ${group}`);
     const width = this.#groups[group - 1];
     if (width === undefined) throw new InvalidPatternError("cannot refer to an open group");
-    return { kind: "unsupported", ...width };
+    this.#requireBeforeLookbehind(group);
+    return { kind: "reference", group, ...width };
+  }
+
+  #requireBeforeLookbehind(group: number): void {
+    if (this.#groupsBeforeLookbehind === Infinity) return;
+    if (group > this.#groupsBeforeLookbehind || this.#groups[group - 1] === undefined) {
+      throw new InvalidPatternError("a look-behind cannot refer to a group that is open or inside it");
+    }
   }
 
   #group(flags: Flags): PatternNode | undefined {
@@ -202,12 +241,12 @@ class Parser {
       reader.takeUntil(")", true);
       return undefined;
     }
-    if (reader.take(">")) return unsupported(this.#closed(this.#alternatives(flags)));
+    if (reader.take(">")) return { kind: "atomic", body: this.#closed(this.#alternatives(flags)) };
     if (reader.take("<=")) return this.#lookbehind(flags, false);
     if (reader.take("<!")) return this.#lookbehind(flags, true);
-    if (reader.take("=") || reader.take("!")) {
-      this.#closed(this.#alternatives(flags));
-      return { kind: "unsupported", min: 0, max: 0 };
+    const ahead = reader.take("=");
+    if (ahead || reader.take("!")) {
+      return { kind: "look", ahead: true, negated: !ahead, body: this.#closed(this.#alternatives(flags)) };
     }
     if (reader.take("(")) return this.#condition(flags);
     return this.#closed(this.#alternatives(this.#scopedFlags(flags)));
@@ -230,14 +269,17 @@ class Parser {
     const body = this.#closed(this.#alternatives(flags));
     const [min, max] = widthOf(body);
     this.#groups[index] = { min, max };
-    return body;
+    return { kind: "capture", group: index + 1, body };
   }
 
   #lookbehind(flags: Flags, negated: boolean): PatternNode {
+    const outside = this.#groupsBeforeLookbehind;
+    this.#groupsBeforeLookbehind = Math.min(outside, this.#groups.length);
     const body = this.#closed(this.#alternatives(flags));
+    this.#groupsBeforeLookbehind = outside;
     const [min, max] = widthOf(body);
     if (min !== max) throw new InvalidPatternError("look-behind requires fixed-width pattern");
-    return { kind: "lookbehind", negated, body };
+    return { kind: "look", ahead: false, negated, body };
   }
 
   /** `(?(1)yes|no)` */
@@ -246,10 +288,15 @@ class Parser {
     if (/^[0-9]+$/.test(name)) {
       if (Number(name) === 0) throw new InvalidPatternError("bad group number");
       this.#wantedGroups.push(Number(name));
-    } else if (!this.#names.has(name)) throw new InvalidPatternError(`unknown group name ${name}`);
+      this.#requireBeforeLookbehind(Number(name));
+    } else {
+      const group = this.#names.get(name);
+      if (group === undefined) throw new InvalidPatternError(`unknown group name ${name}`);
+      this.#requireBeforeLookbehind(group);
+    }
     const yes = this.#sequence(flags);
     const no: PatternNode = this.#reader.take("|") ? this.#sequence(flags) : { kind: "sequence", items: [] };
-    return unsupported(this.#closed({ kind: "alternatives", branches: [yes, no] }));
+    return unsupported(this.#closed({ kind: "alternatives", branches: [yes, no] }), "a condition");
   }
 
   /** `(?i-s:`, whose opening has been read. */
@@ -270,14 +317,7 @@ class Parser {
   }
 }
 
-/** Stays an anchor, which cannot be repeated. */
-const unsupportedAnchor: PatternNode = { kind: "anchor", source: "", atEnd: false };
-
-function anchor(source: string, atEnd: boolean): PatternNode {
-  return { kind: "anchor", source, atEnd };
-}
-
-function unsupported(node: PatternNode): PatternNode {
+function unsupported(node: PatternNode, form: string): PatternNode {
   const [min, max] = widthOf(node);
-  return { kind: "unsupported", min, max };
+  return { kind: "unsupported", form, min, max };
 }

@@ -1,21 +1,18 @@
-import { parsePythonPattern, type PatternNode, widthOf } from "./python-pattern.ts";
 import { otherCharacter, wordCharacter } from "./python-characters.ts";
-
-/** A pattern that Python takes and RE2 has no counterpart for. */
-export class UnsupportedPatternError extends Error {
-  readonly code = "UNSUPPORTED_PATTERN";
-}
+import { type AnchorPlace, type PatternNode, widthOf } from "./python-pattern.ts";
+import { re2Characters } from "./re2-characters.ts";
+import { UnsupportedPatternError } from "./unsupported-pattern-error.ts";
 
 /**
  * A Python pattern, under IGNORECASE, UNICODE and MULTILINE, as a pattern for RE2 with look-behinds that finds
- * something in exactly the same texts. Where it finds it may differ.
- * Throws InvalidPatternError for what Python refuses, UnsupportedPatternError for what RE2 cannot do: look-aheads,
+ * something in exactly the same texts. Where it finds it may differ, and so greedy and lazy repetitions are one.
+ * Throws UnsupportedPatternError for what RE2 cannot do: look-aheads,
  * back references, conditions, atomic groups, possessive repetitions, characters by name, `(?a:…)`, `$` with
  * `(?-m:…)`, more than 1,000 repetitions, and some places of `\b` and `\B`: before another assertion, at the end of a
  * repeated group, or a second time where either kind of character may follow.
  */
-export function re2Pattern(pattern: string): string {
-  return write(parsePythonPattern(pattern), { word: false, other: false, nothing: true });
+export function re2Pattern(pattern: PatternNode): string {
+  return write(pattern, { word: false, other: false, nothing: true });
 }
 
 /** What may follow a place: a character of a word; another, or the text's end; or the rest of the pattern is empty. */
@@ -29,13 +26,13 @@ interface Next {
 function write(node: PatternNode, next: Next, mayBranch = true): string {
   switch (node.kind) {
     case "character":
-      return node.class.source!;
+      return re2Characters(node.class);
     case "anchor":
-      if (node.source === "") throw new UnsupportedPatternError("an anchor that RE2 has not");
-      return node.source;
+      return anchor(node.at);
     case "word boundary":
       return wordBoundary(node.negated, next);
-    case "lookbehind":
+    case "look":
+      if (node.ahead) throw new UnsupportedPatternError("a look-ahead");
       return `(?<${node.negated ? "!" : "="}${write(node.body, unknown, mayBranch)})`;
     case "sequence": {
       let written = "";
@@ -58,6 +55,8 @@ function write(node: PatternNode, next: Next, mayBranch = true): string {
       const written = write(body, max > 1 ? either(before(body, next), next) : next, mayBranch);
       return `(?:${written})${times}`;
     }
+    case "capture":
+      return write(node.body, next, mayBranch);
     default:
       throw new UnsupportedPatternError("an expression that cannot be searched for in linear time");
   }
@@ -71,9 +70,9 @@ function before(node: PatternNode, next: Next): Next {
     case "character":
       return { word: node.class.canBeWord, other: node.class.canBeOther, nothing: false };
     case "anchor":
-      return node.atEnd ? { word: false, other: true, nothing: false } : notEmpty(next);
+      return node.at.endsWith("end") ? { word: false, other: true, nothing: false } : notEmpty(next);
     case "word boundary":
-    case "lookbehind":
+    case "look":
       return notEmpty(next);
     case "sequence":
       return node.items.reduceRight((after, item) => before(item, after), next);
@@ -83,6 +82,8 @@ function before(node: PatternNode, next: Next): Next {
       const inside = before(node.body, next);
       return node.min === 0 ? either(inside, next) : inside;
     }
+    case "capture":
+      return before(node.body, next);
     default:
       return unknown;
   }
@@ -107,6 +108,14 @@ function isMixed({ word, other, nothing }: Next): boolean {
 
 const afterWord = `(?<=${wordCharacter})`;
 const afterOther = `(?<!${wordCharacter})`;
+
+function anchor(at: AnchorPlace): string {
+  if (at === "text start") return String.raw`\A`;
+  if (at === "text end") return String.raw`\z`;
+  if (at === "line start") return "(?m:^)";
+  if (at === "line end") return "(?m:$)";
+  throw new UnsupportedPatternError(`the ${at}`);
+}
 
 /** RE2's own `\b` knows ASCII only; this one looks behind, and at what is known to follow. */
 function wordBoundary(negated: boolean, next: Next): string {
@@ -144,7 +153,7 @@ function beginning(items: readonly PatternNode[], next: Next, kind: "word" | "ot
 function start(node: PatternNode, kind: "word" | "other"): string {
   switch (node.kind) {
     case "character":
-      return `${node.class.source}${kind === "word" ? afterWord : afterOther}`;
+      return `${re2Characters(node.class)}${kind === "word" ? afterWord : afterOther}`;
     case "sequence": {
       const ways: string[] = [];
       for (const [i, item] of node.items.entries()) {
@@ -158,9 +167,11 @@ function start(node: PatternNode, kind: "word" | "other"): string {
     case "repetition": {
       if (node.max === 0) return never;
       const { body, min, max } = node;
-      const others: PatternNode = { kind: "repetition", body, min: Math.max(min - 1, 0), max: max - 1 };
+      const others: PatternNode = { ...node, min: Math.max(min - 1, 0), max: max - 1 };
       return start(body, kind) + write(others, unknown, false);
     }
+    case "capture":
+      return start(node.body, kind);
     default:
       throw new UnsupportedPatternError("a word boundary before another assertion");
   }

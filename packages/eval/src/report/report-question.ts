@@ -1,8 +1,8 @@
-import type { JudgedPassage } from "../judge-question.ts";
+import type { JudgedPassage } from "../judging/judged-question.ts";
 import { matchGold } from "../metrics/match-gold.ts";
 import type { Passage } from "../passage.ts";
 
-/** A question as a report takes it; a `RetrievedQuestion` and what `judgeQuestion` makes of it, together, are one. */
+/** A question as a report takes it; what `judgeQuestions` gives is one. */
 export interface ReportQuestion {
   /** Shown and searched; default none. */
   readonly id?: string;

@@ -1,4 +1,4 @@
-import type { JudgedQuestion } from "../judge-question.ts";
+import type { JudgedQuestion } from "../judging/judged-question.ts";
 import { formatScore } from "./retrieval-file.ts";
 import { writeByQuestion } from "./write-by-question.ts";
 

@@ -1,5 +1,5 @@
 import { writeFileAtomic } from "@dpr/durable-files";
-import type { JudgedQuestion } from "../judge-question.ts";
+import type { JudgedQuestion } from "../judging/judged-question.ts";
 
 /**
  * Writes DPR's retrieval JSON, which readers of other people's code take:
@@ -8,12 +8,14 @@ import type { JudgedQuestion } from "../judge-question.ts";
  */
 export async function writeRetrievalFile(
   path: string,
-  questions: AsyncIterable<JudgedQuestion>,
+  questions: AsyncIterable<Pick<JudgedQuestion, "question" | "answers" | "retrieved">>,
 ): Promise<{ readonly bytes: number; readonly sha256: string }> {
   return await writeFileAtomic(path, retrievalJson(questions));
 }
 
-async function* retrievalJson(questions: AsyncIterable<JudgedQuestion>): AsyncGenerator<string> {
+async function* retrievalJson(
+  questions: AsyncIterable<Pick<JudgedQuestion, "question" | "answers" | "retrieved">>,
+): AsyncGenerator<string> {
   let separator = "[\n";
   for await (const { question, answers, retrieved } of questions) {
     const ctxs = retrieved.map(({ id, title, text, score, hasAnswer }) => {
