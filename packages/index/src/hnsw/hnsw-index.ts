@@ -15,7 +15,7 @@ export const GRAPH_FILE = "graph.usearch";
 export const IDS_FILE = "ids";
 
 /** Rows that are read and checked at a time. */
-const BLOCK_ROWS = 4096;
+const BLOCK_ROWS = 1024;
 /** The graph's calls hold the thread: with so many rows or queries for each of its own, for some 30 ms. */
 const ROWS_A_THREAD = 64;
 const QUERIES_A_THREAD = 32;

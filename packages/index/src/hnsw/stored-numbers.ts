@@ -24,7 +24,7 @@ const RANGES = { f32: 3.4028234663852886e38, bf16: 3.38e38, f16: 65_504 } as con
 const MARGIN = 1.25;
 
 /** Rows looked at at a time. */
-const BLOCK_ROWS = 4096;
+const BLOCK_ROWS = 1024;
 
 /** `range`: of 8-bit numbers, see {@link rangeOf}. */
 export function createStoredNumbers(numbers: HnswNumbers, range: number): StoredNumbers {
