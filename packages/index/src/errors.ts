@@ -128,3 +128,56 @@ export class IndexDamagedError extends Error {
     this.path = path;
   }
 }
+
+/** A row with a number that is not finite, or that the index's numbers have no room for. */
+export class InvalidRowError extends Error {
+  readonly code = "INVALID_ROW";
+  override readonly name = "InvalidRowError";
+  readonly id: string;
+  readonly got: number;
+
+  constructor(id: string, column: number, expected: string, got: number, advice: string) {
+    super(`passage ${id}'s embedding, column ${column}: expected ${expected}, got ${got}: ${advice}`);
+    this.id = id;
+    this.got = got;
+  }
+}
+
+/** A parameter that an index cannot be built or searched with. */
+export class InvalidParameterError extends Error {
+  readonly code = "INVALID_PARAMETER";
+  override readonly name = "InvalidParameterError";
+  /** The parameter's name. */
+  readonly place: string;
+
+  constructor(place: string, expected: string, got: unknown, advice: string) {
+    super(`${place}: expected ${expected}, got ${String(got)}: ${advice}`);
+    this.place = place;
+  }
+}
+
+/** The library of HNSW indexes is not there, or not for this machine. */
+export class UsearchUnavailableError extends Error {
+  readonly code = "USEARCH_UNAVAILABLE";
+  override readonly name = "UsearchUnavailableError";
+
+  constructor(options: ErrorOptions) {
+    const reason = options.cause instanceof Error ? options.cause.message : String(options.cause);
+    super(
+      `usearch: expected the library for ${process.platform} ${process.arch}, got none (${reason}): ` +
+        "install usearch 2.26, or search with a flat index",
+      options,
+    );
+  }
+}
+
+/** What usearch itself could not do. */
+export class UsearchError extends Error {
+  readonly code = "USEARCH";
+  override readonly name = "UsearchError";
+
+  constructor(place: string, advice: string, options: ErrorOptions) {
+    const reason = options.cause instanceof Error ? options.cause.message : String(options.cause);
+    super(`${place}: usearch: ${reason}: ${advice}`, options);
+  }
+}

@@ -4,13 +4,22 @@ export {
   EncodersDifferError,
   IndexDamagedError,
   InvalidCountError,
+  InvalidParameterError,
+  InvalidRowError,
   InvalidScoreError,
   NoIndexError,
   SourceMismatchError,
   UnsupportedOperationError,
+  UsearchError,
+  UsearchUnavailableError,
 } from "./errors.ts";
 export { createFlatIndex, type FlatIndexOptions } from "./flat/flat-index.ts";
+export { createHnswIndex } from "./hnsw/create-hnsw-index.ts";
+export { estimateHnsw, type HnswEstimate, estimateHnswSeconds, type HnswSize } from "./hnsw/estimate-hnsw.ts";
+export { type HnswOptions, type HnswParameters } from "./hnsw/hnsw-options.ts";
+export { type HnswNumbers } from "./hnsw/stored-numbers.ts";
 export { describeIndex, type IndexDescription } from "./index-folder.ts";
+export { measureRecall, type MeasureRecallOptions, type RecallReport } from "./measure-recall.ts";
 export { openIndex, type OpenIndexOptions } from "./open-index.ts";
 export {
   type EmbeddingBlock,

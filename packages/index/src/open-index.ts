@@ -5,6 +5,8 @@ import type { IndexKind, VectorIndex } from "./vector-index.ts";
 export interface OpenIndexOptions {
   /** Of a search; default 0: one a physical core. */
   readonly threads?: number;
+  /** Of HNSW: candidates that a search keeps; default: as it was built with. */
+  readonly efSearch?: number;
   /** Looked at while files are checked. */
   readonly signal?: AbortSignal;
 }
@@ -12,6 +14,8 @@ export interface OpenIndexOptions {
 /** What opens each kind of index. */
 const openers: Readonly<Record<IndexKind, (folder: IndexFolder, options: OpenIndexOptions) => Promise<VectorIndex>>> = {
   flat: openFlatIndex,
+  hnsw: openHnsw,
+  "hnsw-sq8": openHnsw,
 };
 
 /**
@@ -21,4 +25,10 @@ const openers: Readonly<Record<IndexKind, (folder: IndexFolder, options: OpenInd
 export async function openIndex(folder: string, options: OpenIndexOptions = {}): Promise<VectorIndex> {
   const opened = await openIndexFolder(folder, options.signal);
   return await openers[opened.kind](opened, options);
+}
+
+/** Loaded when asked for: exact search does without. */
+async function openHnsw(folder: IndexFolder, options: OpenIndexOptions): Promise<VectorIndex> {
+  const { openHnswIndex } = await import("./hnsw/saved-hnsw-index.ts");
+  return await openHnswIndex(folder, options);
 }

@@ -44,7 +44,7 @@ export interface WorkOptions {
 }
 
 /** The kinds of index, as their folders name them. */
-export type IndexKind = "flat";
+export type IndexKind = "flat" | "hnsw" | "hnsw-sq8";
 
 /**
  * Finds the rows with the largest inner product. Made with the rows of one source; more can be added.
@@ -61,7 +61,8 @@ export interface VectorIndex extends AsyncDisposable {
   /** Of the rows: that of the source where there was one, see {@link EmbeddingSource}. */
   readonly contents: string;
   /**
-   * `queries: [n, dimension]` → n lists of min(count, rows) hits, in the order of the queries.
+   * `queries: [n, dimension]` → n lists of min(count, rows) hits, in the order of the queries; of fewer, where the links
+   * of an approximate index do not lead to every row and nearly all are asked for, or are copies of one.
    * Throws DimensionMismatchError, InvalidCountError, InvalidScoreError, and what reading a source throws.
    */
   search(queries: Matrix, count: number, options?: WorkOptions): AsyncIterable<readonly Hit[]>;
