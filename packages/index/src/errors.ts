@@ -81,6 +81,21 @@ export class InvalidScoreError extends Error {
   }
 }
 
+/** A row with NaN or an infinity in it, in an index that would not tell when it is found. */
+export class InvalidEmbeddingError extends Error {
+  readonly code = "INVALID_EMBEDDING";
+  override readonly name = "InvalidEmbeddingError";
+  /** The row's id. */
+  readonly id: string;
+  readonly got: number;
+
+  constructor(id: string, got: number) {
+    super(`passage ${id}'s embedding: expected finite numbers, got ${got}: embed its shard again`);
+    this.id = id;
+    this.got = got;
+  }
+}
+
 /** Rows of another encoder: their inner products with a question mean nothing beside the others'. */
 export class EncodersDifferError extends Error {
   readonly code = "ENCODERS_DIFFER";

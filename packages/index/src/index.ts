@@ -4,11 +4,16 @@ export {
   EncodersDifferError,
   IndexDamagedError,
   InvalidCountError,
+  InvalidEmbeddingError,
   InvalidScoreError,
   NoIndexError,
   SourceMismatchError,
   UnsupportedOperationError,
 } from "./errors.ts";
+export { createFaissIndex, type FaissIndexOptions } from "./faiss/create-faiss-index.ts";
+export { FaissFailedError, FaissFileError, FaissUnavailableError } from "./faiss/faiss-errors.ts";
+export { type FaissFileOptions, openFaissFile } from "./faiss/open-faiss-file.ts";
+export { writeFaissFile } from "./faiss/write-faiss-file.ts";
 export { createFlatIndex, type FlatIndexOptions } from "./flat/flat-index.ts";
 export { describeIndex, type IndexDescription } from "./index-folder.ts";
 export { openIndex, type OpenIndexOptions } from "./open-index.ts";

@@ -12,6 +12,7 @@ export interface OpenIndexOptions {
 /** What opens each kind of index. */
 const openers: Readonly<Record<IndexKind, (folder: IndexFolder, options: OpenIndexOptions) => Promise<VectorIndex>>> = {
   flat: openFlatIndex,
+  faiss: async (...opened) => await (await import("./faiss/saved-faiss-index.ts")).openFaissIndex(...opened),
 };
 
 /**

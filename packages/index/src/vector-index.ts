@@ -44,7 +44,7 @@ export interface WorkOptions {
 }
 
 /** The kinds of index, as their folders name them. */
-export type IndexKind = "flat";
+export type IndexKind = "flat" | "faiss";
 
 /**
  * Finds the rows with the largest inner product. Made with the rows of one source; more can be added.
