@@ -104,7 +104,8 @@ export class FaissIndex implements VectorIndex {
         const what = `add rows ${(done + 1).toLocaleString("en")} to ${(done + block.ids.length).toLocaleString("en")}`;
         await this.#process.ask(what, "add", [block.embeddings.data], signal);
         ids.add(block.ids);
-        onProgress?.((done += block.ids.length), source.rows);
+        done += block.ids.length;
+        onProgress?.(done, source.rows);
       }
     } catch (error) {
       if (done > 0) await this[Symbol.asyncDispose]();
@@ -157,7 +158,7 @@ export class FaissIndex implements VectorIndex {
 
   #requireRowIds(what: string): RowIds {
     if (this.#ids instanceof RowIds) return this.#ids;
-    throw new UnsupportedOperationError(what, "this index numbers its rows itself: keep to the file that it is from");
+    throw new UnsupportedOperationError(what, "this index has numbers in place of ids: open its file with the ids");
   }
 }
 

@@ -14,7 +14,10 @@ import { type FaissSearchParameters, setParameters } from "./search-parameters.t
 
 /** With search parameters, what is read is a copy of the file in the temporary folder, which then goes. */
 export interface FaissFileOptions extends FaissProcessOptions, FaissSearchParameters {
-  /** Of the rows, in order; default: their numbers from 0, or those that an `IndexIDMap` has for them. */
+  /**
+   * Of the rows, in order; default: their numbers from 0, or those that an `IndexIDMap` has for them. Without, the index
+   * can be neither saved nor added to.
+   */
   readonly ids?: Iterable<string> | AsyncIterable<string>;
   /** Of the encoder that made the embeddings, as sources say it; default "unknown". */
   readonly fingerprint?: string;
@@ -66,13 +69,13 @@ function checkMetric(path: string, { metric }: FaissHeader, phi: number | undefi
 }
 
 async function idsOf(path: string, header: FaissHeader, ids: FaissFileOptions["ids"]): Promise<RowIds | RowLabels> {
+  if (ids === undefined) return new RowLabels(header.rows);
   if (header.hasLabels) {
-    if (ids === undefined) return new RowLabels(header.rows);
     throw new FaissFileError(path, "an index without ids", "one with ids of its own (IndexIDMap)", "leave the ids out");
   }
   const rowIds = new RowIds();
   let block: string[] = [];
-  for await (const id of ids ?? rowNumbers(header.rows)) {
+  for await (const id of ids) {
     if (block.push(id) < 4096) continue;
     rowIds.add(block);
     block = [];
@@ -81,10 +84,6 @@ async function idsOf(path: string, header: FaissHeader, ids: FaissFileOptions["i
   if (rowIds.rows === header.rows) return rowIds;
   const [expected, got] = [header.rows, rowIds.rows].map((count) => count.toLocaleString("en"));
   throw new FaissFileError(path, `${expected} ids, one a row`, got, "name the file of ids that was written with it");
-}
-
-function* rowNumbers(rows: number): Generator<string> {
-  for (let row = 0; row < rows; row++) yield String(row);
 }
 
 async function readWith(

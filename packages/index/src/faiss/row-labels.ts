@@ -1,4 +1,4 @@
-/** In place of ids: numbers that an index of FAISS bears itself (`IndexIDMap`), which are the ids. */
+/** In place of ids: the numbers of rows, from 0 or as the index itself has them (`IndexIDMap`). */
 export class RowLabels {
   readonly rows: number;
 

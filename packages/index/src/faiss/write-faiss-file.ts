@@ -21,7 +21,8 @@ export async function writeFaissFile(
       for await (const block of regroupRows(source, Math.min(source.rows, 4096))) {
         signal?.throwIfAborted();
         yield block;
-        onProgress?.((done += block.ids.length), source.rows);
+        done += block.ids.length;
+        onProgress?.(done, source.rows);
       }
     },
   });

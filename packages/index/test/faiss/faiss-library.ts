@@ -10,6 +10,8 @@ export const faissIsBuilt = existsSync(join(folder, "build/Release/faiss-node.no
 
 /** What can be tested only where FAISS is. */
 export function describeWithFaiss(name: string, tests: () => void): void {
-  const needs = faissIsBuilt ? "" : " (needs FAISS: apt-get install g++ libfaiss-dev libopenblas-dev; pnpm build:faiss)";
+  const needs = faissIsBuilt
+    ? ""
+    : " (needs FAISS: apt-get install g++ libfaiss-dev libopenblas-dev; pnpm build:faiss)";
   describe.skipIf(!faissIsBuilt)(`${name}${needs}`, tests);
 }
