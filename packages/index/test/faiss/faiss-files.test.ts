@@ -107,9 +107,11 @@ describe("a file of FAISS", () => {
       const changed = Buffer.from(bytes);
       changed[at] ^= change;
       await writeFile(path, changed);
-      const header = await readFaissHeader(path).catch((error: unknown) => error);
-      if (header instanceof Error) expect(header).toBeInstanceOf(FaissFileError);
-      else expect(header).toMatchObject({ rows: expect.any(Number), dimension: expect.any(Number) });
+      const outcome = await readFaissHeader(path).then(
+        () => "read",
+        (error: unknown) => (error instanceof FaissFileError ? "refused" : error),
+      );
+      expect(["read", "refused"]).toContain(outcome);
     });
     await fc.assert(property, { numRuns: 300 });
   });

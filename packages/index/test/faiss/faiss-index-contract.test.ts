@@ -1,6 +1,7 @@
+import { describe } from "vitest";
 import { createFaissIndex, type FaissIndexOptions } from "../../src/index.ts";
 import { describeVectorIndex } from "../vector-index-contract.ts";
-import { describeWithFaiss } from "./faiss-library.ts";
+import { faissIsBuilt } from "./faiss-library.ts";
 
 interface Expected {
   readonly recall: number;
@@ -16,7 +17,7 @@ const factories: readonly (Pick<FaissIndexOptions, "factory" | "nprobe"> & Expec
   { factory: "SQ8", recall: 0.95, scoreError: 0.01 },
 ];
 
-describeWithFaiss("FAISS", () => {
+describe.skipIf(!faissIsBuilt)("FAISS", () => {
   for (const { recall, scoreError, ...options } of factories) {
     describeVectorIndex({
       name: `faiss ${options.factory}`,
