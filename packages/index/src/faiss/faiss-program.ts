@@ -18,7 +18,8 @@ let index: FaissNode.Index;
 
 const operations: FaissOperations = {
   load(library = "faiss-node", threads) {
-    // OpenMP and OpenBLAS look at these when they are loaded.
+    // OpenMP and OpenBLAS look at these when they are loaded. Threads that wait actively take cores that others work on.
+    process.env.OMP_WAIT_POLICY ??= "passive";
     if (threads > 0) process.env.OMP_NUM_THREADS = process.env.OPENBLAS_NUM_THREADS = String(threads);
     faiss = createRequire(import.meta.url)(library) as typeof faiss;
   },

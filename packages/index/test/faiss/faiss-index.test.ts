@@ -31,7 +31,7 @@ describe.skipIf(!faissIsBuilt)("an index of FAISS", () => {
   beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), "faiss-index-"))));
   afterAll(async () => await rm(folder, { recursive: true, force: true }));
 
-  test.each(["IVF4,SQ8", "RR2,Flat", "SQ8,Refine(Flat)", "PQ2x4", "HNSW8_SQ8", "IVF4_HNSW8,Flat"])(
+  test.each(["IVF4,SQ8", "RR2,Flat", "SQ8,Refine(Flat)", "PQ2x2", "HNSW8_SQ8", "IVF4_HNSW8,Flat"])(
     "is of any factory string, saved and read back: %s",
     async (factory) => {
       const path = join(folder, factory.replaceAll(/\W/g, "-"));
