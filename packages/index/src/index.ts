@@ -13,6 +13,10 @@ export {
   UsearchError,
   UsearchUnavailableError,
 } from "./errors.ts";
+export { createFaissIndex, type FaissIndexOptions } from "./faiss/create-faiss-index.ts";
+export { FaissFailedError, FaissFileError, FaissUnavailableError } from "./faiss/faiss-errors.ts";
+export { type FaissFileOptions, openFaissFile } from "./faiss/open-faiss-file.ts";
+export { writeFaissFile } from "./faiss/write-faiss-file.ts";
 export { createFlatIndex, type FlatIndexOptions } from "./flat/flat-index.ts";
 export { createHnswIndex } from "./hnsw/create-hnsw-index.ts";
 export { estimateHnsw, type HnswEstimate, estimateHnswSeconds, type HnswSize } from "./hnsw/estimate-hnsw.ts";

@@ -16,6 +16,7 @@ const openers: Readonly<Record<IndexKind, (folder: IndexFolder, options: OpenInd
   flat: openFlatIndex,
   hnsw: openHnsw,
   "hnsw-sq8": openHnsw,
+  faiss: async (...opened) => await (await import("./faiss/saved-faiss-index.ts")).openFaissIndex(...opened),
 };
 
 /**

@@ -44,7 +44,7 @@ export interface WorkOptions {
 }
 
 /** The kinds of index, as their folders name them. */
-export type IndexKind = "flat" | "hnsw" | "hnsw-sq8";
+export type IndexKind = "flat" | "hnsw" | "hnsw-sq8" | "faiss";
 
 /**
  * Finds the rows with the largest inner product. Made with the rows of one source; more can be added.

@@ -19,7 +19,7 @@ export const searchOptions = {
   index: {
     ...search,
     kind: "choice",
-    choices: ["flat"],
+    choices: ["flat", "hnsw", "hnsw-sq8", "faiss"],
     default: "flat",
     description: "How: flat is exact; hnsw is fast and nearly so, sq8 with 8-bit numbers; faiss is --faiss_factory",
   },
@@ -42,6 +42,13 @@ export const searchOptions = {
     default: 32,
     unit: "links",
     description: "Of a row in hnsw; DPR: 512",
+  },
+  hnswNumbers: {
+    ...search,
+    kind: "choice",
+    choices: ["bf16", "f16", "f32"],
+    default: "bf16",
+    description: "What hnsw stores rows in",
   },
   efConstruction: {
     ...search,

@@ -25,7 +25,7 @@ export async function openSearchIndex(options: SearchOptions, signal: AbortSigna
     if (indexPath === undefined) {
       throw new CommandLineError("expected --encoded_ctx_file or --index_path, got neither; name what to search");
     }
-    const index = await openIndex(indexPath, { threads, signal });
+    const index = await openIndex(indexPath, { threads, efSearch: options.efSearch, signal });
     return opened(index, indexPath);
   }
   const name = encodedCtxFile.join(",");
@@ -42,7 +42,7 @@ export async function openSearchIndex(options: SearchOptions, signal: AbortSigna
     const reason = await staleness(folder, kind, shards, options);
     if (reason === undefined) {
       log(`${folder}: the index of these shards`);
-      return opened(await openIndex(folder, { threads, signal }), name, shards.files);
+      return opened(await openIndex(folder, { threads, efSearch: options.efSearch, signal }), name, shards.files);
     }
     log(reason);
   }
@@ -55,7 +55,7 @@ export async function openSearchIndex(options: SearchOptions, signal: AbortSigna
 /** The kind that `--index` or `--hnsw_index` names. */
 export function chosenKind({ index, hnswIndex }: Pick<SearchOptions, "index" | "hnswIndex">): IndexKind {
   if (!hnswIndex || index.startsWith("hnsw")) return index;
-  if (index === "flat") return "hnsw" as IndexKind;
+  if (index === "flat") return "hnsw";
   throw new CommandLineError(`--hnsw_index: expected no --index ${index} beside it, got both; name one`);
 }
 

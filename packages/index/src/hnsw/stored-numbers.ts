@@ -1,4 +1,5 @@
 import { InvalidParameterError, InvalidRowError } from "../errors.ts";
+import { requireFinite } from "../require-finite.ts";
 import { regroupRows } from "../flat/regroup-rows.ts";
 import type { EmbeddingBlock, EmbeddingSource, Matrix, WorkOptions } from "../vector-index.ts";
 import type { GraphNumbers } from "./usearch-graph.ts";
@@ -88,13 +89,14 @@ function eightBits(range: number): StoredNumbers {
   };
 }
 
-function requireRange({ ids, embeddings: { columns, data } }: EmbeddingBlock, range: number, advice: string): void {
+function requireRange(block: EmbeddingBlock, range: number, advice: string): void {
+  const {
+    ids,
+    embeddings: { columns, data },
+  } = block;
   // Written so that NaN is found.
   const at = data.findIndex((value) => !(Math.abs(value) <= range));
   if (at === -1) return;
-  const [id, column] = [ids[Math.floor(at / columns)], at % columns];
-  if (!Number.isFinite(data[at])) {
-    throw new InvalidRowError(id, column, "a finite number", data[at], "embed its shard again");
-  }
-  throw new InvalidRowError(id, column, `a number up to ${range}`, data[at], advice);
+  requireFinite(block);
+  throw new InvalidRowError(ids[Math.floor(at / columns)], at % columns, `a number up to ${range}`, data[at], advice);
 }
