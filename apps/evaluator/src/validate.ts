@@ -9,6 +9,7 @@ import { withCollection } from "./options/with-collection.ts";
 import { loadQuestions, questionFile, requireJudgeable } from "./questions/load-questions.ts";
 import { questionEmbeddings } from "./questions/question-embeddings.ts";
 import { openSearchIndex } from "./search/open-search-index.ts";
+import { reportRecall } from "./search/report-recall.ts";
 import { requireGold } from "./search/require-gold.ts";
 import { searchIndex } from "./search/search-index.ts";
 
@@ -29,16 +30,17 @@ export async function validate(given: ValidateOptions, { signal }: CommandContex
   if (!dureaderTest) requireJudgeable(file, questions);
 
   await using opened = await openSearchIndex(options, signal);
-  const { index, name, shardFiles } = opened;
+  const { index, name, shards } = opened;
   const passages = { name, dimension: index.dimension, fingerprint: index.fingerprint };
   const asked = await questionEmbeddings(file, questions, options, signal, passages);
+  if (opened.isNew) await reportRecall(index, shards!, asked.embeddings, signal);
   const searchStarted = performance.now();
   const hits = await searchIndex(index, asked.embeddings, nDocs, signal);
   const searchSeconds = secondsSince(searchStarted);
 
   const ids = new Set(hits.flatMap((found) => found.map(({ id }) => id)));
   const goldFile = options.qrels ?? options.gold ?? file;
-  if (shardFiles !== undefined) await requireGold(questions, goldFile, ids, { name, files: shardFiles });
+  if (shards !== undefined) await requireGold(questions, goldFile, ids, { name, files: shards.files });
   await using texts = await findPassageTexts(options.ctxFile, ids, name, signal);
   const retrieval: Retrieval = {
     questions: questions.length,

@@ -37,7 +37,7 @@ function fuseQuestion(
       : method === "combsum"
         ? combSum(scored(), limits)
         : interpolate(scored(), weights ?? runs.map(() => 1), limits);
-  const [first] = questions.filter((question) => question !== undefined);
+  const first = questions.find((question) => question !== undefined)!;
   return { ...first, hits: fused.map(({ id, score }) => ({ ...known.get(id), id, score })) };
 }
 

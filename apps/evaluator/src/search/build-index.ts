@@ -34,7 +34,9 @@ export async function buildIndex(
     before = done;
   };
   if (kind === "faiss") {
-    return await createFaissIndex(shards, { factory: options.faissFactory, efSearch, onProgress, signal });
+    const { faissFactory: factory } = options;
+    const ofHnsw = factory.includes("HNSW") ? { efConstruction, efSearch } : {};
+    return await createFaissIndex(shards, { factory, ...ofHnsw, onProgress, signal });
   }
   const numbers = kind === "hnsw-sq8" ? "sq8" : options.hnswNumbers;
   const { memoryBytes, linkBytes, fileBytes } = estimateHnsw({ ...shards, M, numbers });

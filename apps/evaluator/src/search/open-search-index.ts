@@ -1,4 +1,4 @@
-import { CommandLineError, createProgress, log } from "@dpr/command-line";
+import { CommandLineError, log } from "@dpr/command-line";
 import { type OpenedShards, openShards } from "@dpr/data";
 import { createFlatIndex, describeIndex, type IndexKind, openIndex, type VectorIndex } from "@dpr/index";
 import type { SearchOptions } from "../options/search-options.ts";
@@ -10,7 +10,9 @@ export interface SearchIndex extends AsyncDisposable {
   /** What the user calls it. */
   readonly name: string;
   /** The shards that it is of; undefined for a kept index that is searched without them. */
-  readonly shardFiles?: readonly string[];
+  readonly shards?: OpenedShards;
+  /** Whether it was built just now, and finds less than exact search does, perhaps. */
+  readonly isNew: boolean;
   /** What was written. */
   readonly files: readonly string[];
 }
@@ -35,21 +37,21 @@ export async function openSearchIndex(options: SearchOptions, signal: AbortSigna
     if (options.saveOrLoadIndex)
       log("--save_or_load_index: flat searches the shards themselves; there is none to keep");
     const index = await createFlatIndex(shards, { threads, blockRows: options.indexBuffer });
-    return opened(index, name, shards.files);
+    return opened(index, name, { shards });
   }
   const folder = indexFolder(options, shards);
   if (options.saveOrLoadIndex) {
     const reason = await staleness(folder, kind, shards, options);
     if (reason === undefined) {
       log(`${folder}: the index of these shards`);
-      return opened(await openIndex(folder, { threads, efSearch: options.efSearch, signal }), name, shards.files);
+      return opened(await openIndex(folder, { threads, efSearch: options.efSearch, signal }), name, { shards });
     }
     log(reason);
   }
   const index = await buildIndex(shards, kind, options, signal);
-  if (!options.saveOrLoadIndex) return opened(index, name, shards.files);
-  await saveIndex(index, folder, signal);
-  return opened(index, name, shards.files, [folder]);
+  if (!options.saveOrLoadIndex) return opened(index, name, { shards, isNew: true });
+  await index.save(folder, { signal });
+  return opened(index, name, { shards, isNew: true, files: [folder] });
 }
 
 /** The kind that `--index` or `--hnsw_index` names. */
@@ -62,12 +64,6 @@ export function chosenKind({ index, hnswIndex }: Pick<SearchOptions, "index" | "
 /** `--index_path`, or a folder beside the shards, called as they and the index are. */
 export function indexFolder(options: SearchOptions, { files }: Pick<OpenedShards, "files">): string {
   return options.indexPath ?? `${files[0].replace(/(?:_\d+_of_\d+)?\.arrow$/, "")}.${chosenKind(options)}`;
-}
-
-/** Writes an index, with a bar for people. */
-export async function saveIndex(index: VectorIndex, folder: string, signal: AbortSignal): Promise<void> {
-  using _ = createProgress({ label: `saving ${folder}`, unit: "rows" });
-  await index.save(folder, { signal });
 }
 
 /** Why the index of a folder cannot be used; undefined when it can. */
@@ -90,8 +86,7 @@ async function staleness(
 function opened(
   index: VectorIndex,
   name: string,
-  shardFiles?: readonly string[],
-  files: readonly string[] = [],
+  more: Partial<Pick<SearchIndex, "shards" | "isNew" | "files">> = {},
 ): SearchIndex {
-  return { index, name, shardFiles, files, [Symbol.asyncDispose]: () => index[Symbol.asyncDispose]() };
+  return { isNew: false, files: [], ...more, index, name, [Symbol.asyncDispose]: () => index[Symbol.asyncDispose]() };
 }
