@@ -1,7 +1,7 @@
 import { type CommandContext, createProgress, log, peakRssMb } from "@dpr/command-line";
 import { openShards, type Passage } from "@dpr/data";
 import { judgeQuestions, RetrievalEvaluation, type TopKAccuracy, writeRetrievalFile } from "@dpr/eval";
-import { createFlatIndex, type EmbeddingSource, type Neighbours } from "@dpr/index";
+import { createFlatIndex, type EmbeddingSource, type Hit } from "@dpr/index";
 import { createEmbedder, createEngine, type Matrix } from "@dpr/model";
 import { accuracyTable } from "./accuracy-table.ts";
 import { embedQuestions } from "./embed-questions.ts";
@@ -30,7 +30,7 @@ export async function evaluate(options: EvaluatorOptions, { signal }: CommandCon
   const searchSeconds = secondsSince(searchStarted);
   requireGold(questions, options.gold ?? "", gold, encodedCtxFile);
 
-  const ids = new Set(neighbours.flatMap((found) => found.ids));
+  const ids = new Set(neighbours.flatMap((hits) => hits.map(({ id }) => id)));
   const passages = await fetchPassages(ctxFile, ids, encodedCtxFile, signal);
   const evaluation = new RetrievalEvaluation({ cutoffs: CUTOFFS.filter((k) => k <= nDocs) });
   const judged = evaluation.count(judgeQuestions(retrieved(questions, neighbours, passages), { signal }));
@@ -81,7 +81,7 @@ async function search(
   queries: Matrix,
   { nDocs, threads }: EvaluatorOptions,
   signal: AbortSignal,
-): Promise<readonly Neighbours[]> {
+): Promise<readonly (readonly Hit[])[]> {
   await using index = await createFlatIndex(source, { threads });
   using progress = createProgress({ label: "searching", total: source.rows, unit: "passages" });
   let before = 0;
@@ -89,17 +89,16 @@ async function search(
     progress.advance(rowsDone - before);
     before = rowsDone;
   };
-  return await index.search(queries, nDocs, { onProgress, signal });
+  return await Array.fromAsync(index.search(queries, nDocs, { onProgress, signal }));
 }
 
 async function* retrieved(
   questions: readonly EvaluationQuestion[],
-  neighbours: readonly Neighbours[],
+  neighbours: readonly (readonly Hit[])[],
   passages: ReadonlyMap<string, Passage>,
 ) {
   for (const [row, question] of questions.entries()) {
-    const { ids, scores } = neighbours[row];
-    yield { ...question, retrieved: ids.map((id, rank) => ({ ...passages.get(id)!, score: scores[rank] })) };
+    yield { ...question, retrieved: neighbours[row].map(({ id, score }) => ({ ...passages.get(id)!, score })) };
   }
 }
 

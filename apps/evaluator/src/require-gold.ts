@@ -1,13 +1,14 @@
-import type { EmbeddingSource } from "@dpr/data";
+import type { EmbeddingSource } from "@dpr/index";
 import type { EvaluationQuestion } from "./load-questions.ts";
 
 /** The same source; `seen` gets those of its ids that are in `wanted`, as its blocks are read. */
 export function noteIds(source: EmbeddingSource, wanted: ReadonlySet<string>, seen: Set<string>): EmbeddingSource {
-  const { rows, dimension, fingerprint } = source;
+  const { rows, dimension, fingerprint, contents } = source;
   return {
     rows,
     dimension,
     fingerprint,
+    contents,
     async *blocks() {
       for await (const block of source.blocks()) {
         for (const id of block.ids) if (wanted.has(id)) seen.add(id);

@@ -80,3 +80,51 @@ export class InvalidScoreError extends Error {
     this.score = score;
   }
 }
+
+/** Rows of another encoder: their inner products with a question mean nothing beside the others'. */
+export class EncodersDifferError extends Error {
+  readonly code = "ENCODERS_DIFFER";
+  override readonly name = "EncodersDifferError";
+  readonly expected: string;
+  readonly got: string;
+
+  constructor(expected: string, got: string) {
+    super(`embedding source: expected embeddings of the encoder ${expected}, got ${got}: embed with one encoder`);
+    this.expected = expected;
+    this.got = got;
+  }
+}
+
+/** Something that this kind of index cannot do. */
+export class UnsupportedOperationError extends Error {
+  readonly code = "UNSUPPORTED_OPERATION";
+  override readonly name = "UnsupportedOperationError";
+
+  constructor(what: string, advice: string) {
+    super(`${what}: ${advice}`);
+  }
+}
+
+/** A folder without an index. */
+export class NoIndexError extends Error {
+  readonly code = "NO_INDEX";
+  override readonly name = "NoIndexError";
+  readonly path: string;
+
+  constructor(path: string) {
+    super(`${path}: expected the folder of an index, got none: build and save one there`);
+    this.path = path;
+  }
+}
+
+/** A file of an index that is not as it was written. */
+export class IndexDamagedError extends Error {
+  readonly code = "INDEX_DAMAGED";
+  override readonly name = "IndexDamagedError";
+  readonly path: string;
+
+  constructor(path: string, expected: string, got: string) {
+    super(`${path}: expected ${expected}, got ${got}: remove the folder and build the index again`);
+    this.path = path;
+  }
+}

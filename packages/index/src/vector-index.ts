@@ -21,34 +21,60 @@ export interface EmbeddingSource {
   readonly dimension: number;
   /** Of the encoder that made the embeddings; opaque here. */
   readonly fingerprint: string;
+  /** Of the rows themselves, such as a hash of their files: equal for equal rows, another when any row changes; opaque here. */
+  readonly contents: string;
   blocks(): AsyncIterable<EmbeddingBlock>;
 }
 
-/** The best rows for one query, best first; `scores[i]` is the inner product with row `ids[i]`. */
-export interface Neighbours {
-  readonly ids: readonly string[];
-  readonly scores: Float32Array;
+/** A row that a search found. */
+export interface Hit {
+  readonly id: string;
+  /** The inner product of the query and the row, as the index's numbers have it: not a distance, whatever the index. */
+  readonly score: number;
 }
 
-export interface SearchOptions {
-  /** Called after each block of rows: how many of the corpus' rows every query has been compared with. */
-  readonly onProgress?: (rowsDone: number, rows: number) => void;
-  /** Looked at between blocks; when aborted, the search rejects with its reason. */
+export interface WorkOptions {
+  /**
+   * Called now and then with how much is done, of how much: rows where all are gone through, as in adding and in exact
+   * search, queries elsewhere.
+   */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Looked at between blocks; when aborted, the work is rejected with its reason. */
   readonly signal?: AbortSignal;
 }
 
+/** The kinds of index, as their folders name them. */
+export type IndexKind = "flat";
+
 /**
- * Finds the rows with the largest inner product.
+ * Finds the rows with the largest inner product. Made with the rows of one source; more can be added.
  *
- * The order of neighbours is one rule for every index: score descending, and between equal scores the row that comes
- * first in the corpus. The rule also decides which of several equal rows make it into the last places.
+ * The order of hits is one rule for every index: score descending, and between equal scores the row that was added
+ * first. In an exact index the rule also decides which of several equal rows make it into the last places.
  */
 export interface VectorIndex extends AsyncDisposable {
+  readonly kind: IndexKind;
   readonly rows: number;
   readonly dimension: number;
+  /** Of the encoder that made the embeddings, see {@link EmbeddingSource}. */
+  readonly fingerprint: string;
+  /** Of the rows: that of the source where there was one, see {@link EmbeddingSource}. */
+  readonly contents: string;
   /**
-   * `queries: [n, dimension]` → n lists of min(count, rows) neighbours.
-   * Throws DimensionMismatchError, InvalidCountError, InvalidScoreError, SourceMismatchError.
+   * `queries: [n, dimension]` → n lists of min(count, rows) hits, in the order of the queries.
+   * Throws DimensionMismatchError, InvalidCountError, InvalidScoreError, and what reading a source throws.
    */
-  search(queries: Matrix, count: number, options?: SearchOptions): Promise<readonly Neighbours[]>;
+  search(queries: Matrix, count: number, options?: WorkOptions): AsyncIterable<readonly Hit[]>;
+  /**
+   * Adds all rows of a source behind those that are there. A failure leaves the index as it was, or unusable, never with
+   * a part of the rows. Throws EncodersDifferError, DimensionMismatchError, SourceMismatchError.
+   */
+  add(source: EmbeddingSource, options?: WorkOptions): Promise<void>;
+  /**
+   * Removes the rows of these ids and returns how many there were; a row is updated by removing and adding it.
+   * Throws UnsupportedOperationError where the index cannot.
+   */
+  remove(ids: ReadonlySet<string>, options?: WorkOptions): Promise<number>;
+  /** Writes what `openIndex` reads into a folder of its own: whole, or what was there stays. */
+  save(folder: string, options?: WorkOptions): Promise<void>;
 }

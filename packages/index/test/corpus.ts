@@ -1,4 +1,4 @@
-import type { EmbeddingBlock, EmbeddingSource, Matrix, Neighbours } from "../src/index.ts";
+import type { EmbeddingBlock, EmbeddingSource, Hit, Matrix } from "../src/index.ts";
 
 export function matrix(rows: readonly (readonly number[])[], columns: number): Matrix {
   return { rows: rows.length, columns, data: Float32Array.from(rows.flat()) };
@@ -14,6 +14,7 @@ export function arraySource(
     rows: rows.length,
     dimension,
     fingerprint: "test",
+    contents: "rows",
     async *blocks(): AsyncGenerator<EmbeddingBlock> {
       let from = 0;
       for (const size of [...blockSizes, rows.length]) {
@@ -30,10 +31,9 @@ export function searchByLoops(
   rows: readonly (readonly number[])[],
   queries: readonly (readonly number[])[],
   count: number,
-): Neighbours[] {
+): Hit[][] {
   return queries.map((query) => {
     const scored = rows.map((row, i) => ({ id: `p${i}`, score: row.reduce((sum, x, j) => sum + x * query[j], 0) }));
-    const best = scored.toSorted((a, b) => b.score - a.score).slice(0, count);
-    return { ids: best.map(({ id }) => id), scores: Float32Array.from(best, ({ score }) => score) };
+    return scored.toSorted((a, b) => b.score - a.score).slice(0, count);
   });
 }

@@ -6,7 +6,7 @@ const queries = matrix([[1, 1]], 2);
 
 async function searching(source: EmbeddingSource, by: Matrix = queries, count = 1): Promise<unknown> {
   await using index = await createFlatIndex(source, { threads: 1, blockRows: 2 });
-  return await index.search(by, count);
+  return await Array.fromAsync(index.search(by, count));
 }
 
 describe("flat index, given what it cannot search", () => {
@@ -85,7 +85,9 @@ describe("flat index, given what it cannot search", () => {
 
   test("accepts finite scores whose sum overflows", async () => {
     const rows = [3e38, 2e38, 1e38].map((x) => [x, 0]);
-    expect(await searching(arraySource(rows, 2), queries, 3)).toMatchObject([{ ids: ["p0", "p1", "p2"] }]);
+    expect(await searching(arraySource(rows, 2), queries, 3)).toMatchObject([
+      [{ id: "p0" }, { id: "p1" }, { id: "p2" }],
+    ]);
   });
 });
 
@@ -94,6 +96,7 @@ function sourceOf(blocks: readonly { ids: string[]; embeddings: Matrix }[], rows
     rows,
     dimension: 2,
     fingerprint: "test",
+    contents: "rows",
     async *blocks() {
       yield* blocks;
     },

@@ -24,8 +24,8 @@ async function peakBytes(rows: number): Promise<{ readonly arrayBuffers: number;
   };
   const queries = { rows: 64, columns: dimension, data: new Float32Array(64 * dimension).fill(0.5) };
   await using index = await createFlatIndex(generatedSource(rows), { blockRows, threads: 1 });
-  const found = await index.search(queries, 100, { onProgress });
-  expect(found[63].ids).toHaveLength(100);
+  const found = await Array.fromAsync(index.search(queries, 100, { onProgress }));
+  expect(found[63]).toHaveLength(100);
   return peak;
 }
 
@@ -35,6 +35,7 @@ function generatedSource(rows: number): EmbeddingSource {
     rows,
     dimension,
     fingerprint: "generated",
+    contents: "rows",
     async *blocks() {
       for (let first = 0; first < rows; first += blockRows) {
         const length = Math.min(blockRows, rows - first);

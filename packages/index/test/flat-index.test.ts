@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createFlatIndex, type EmbeddingSource, type FlatIndexOptions, type Neighbours } from "../src/index.ts";
+import { createFlatIndex, type EmbeddingSource, type FlatIndexOptions, type Hit } from "../src/index.ts";
 import { arraySource, matrix, searchByLoops } from "./corpus.ts";
 
 const dimension = 3;
@@ -17,9 +17,9 @@ async function search(
   queries: readonly (readonly number[])[],
   count: number,
   options?: FlatIndexOptions,
-): Promise<readonly Neighbours[]> {
+): Promise<readonly (readonly Hit[])[]> {
   await using index = await createFlatIndex(source, { threads: 1, ...options });
-  return await index.search(matrix(queries, source.dimension), count);
+  return await Array.fromAsync(index.search(matrix(queries, source.dimension), count));
 }
 
 describe("flat index", () => {
@@ -57,9 +57,9 @@ describe("flat index", () => {
     const queries = Array.from({ length: 40 }, () => Array.from({ length: 32 }, random));
     const found = await search(arraySource(rows, 32, [1000, 0, 17]), queries, 25, { blockRows: 512, threads: 2 });
     const expected = searchByLoops(rows, queries, 25);
-    expect(found.map(({ ids }) => ids)).toEqual(expected.map(({ ids }) => ids));
-    for (const [i, { scores }] of found.entries()) {
-      for (const [j, score] of scores.entries()) expect(score).toBeCloseTo(expected[i].scores[j], 4);
+    for (const [i, hits] of found.entries()) {
+      expect(hits.map(({ id }) => id)).toEqual(expected[i].map(({ id }) => id));
+      for (const [j, { score }] of hits.entries()) expect(score).toBeCloseTo(expected[i][j].score, 4);
     }
   });
 
@@ -75,14 +75,17 @@ describe("flat index", () => {
 
   test("gives rows that are all equal in the order of the corpus", async () => {
     const rows = Array.from({ length: 300 }, () => [1, 1, 1]);
-    const [{ ids }] = await search(arraySource(rows, dimension, [64, 64]), [[1, 2, 3]], 130, { blockRows: 100 });
-    expect(ids).toEqual(Array.from({ length: 130 }, (_, i) => `p${i}`));
+    const [hits] = await search(arraySource(rows, dimension, [64, 64]), [[1, 2, 3]], 130, { blockRows: 100 });
+    expect(hits.map(({ id }) => id)).toEqual(Array.from({ length: 130 }, (_, i) => `p${i}`));
   });
 
   test("returns every row when more are asked for than there are", async () => {
-    const [{ ids, scores }] = await search(arraySource([[1], [3], [2]], 1), [[1]], 100);
-    expect(ids).toEqual(["p1", "p2", "p0"]);
-    expect([...scores]).toEqual([3, 2, 1]);
+    const [hits] = await search(arraySource([[1], [3], [2]], 1), [[1]], 100);
+    expect(hits).toEqual([
+      { id: "p1", score: 3 },
+      { id: "p2", score: 2 },
+      { id: "p0", score: 1 },
+    ]);
   });
 
   test("answers no queries with no lists, without reading the source", async () => {
@@ -100,16 +103,16 @@ describe("flat index", () => {
     await using index = await createFlatIndex(arraySource(rows, dimension, [9]), { blockRows: 16, threads: 1 });
     const queries = [1, 2].map((x) => [x, 1, 0]);
     const expected = searchByLoops(rows, queries, 6);
-    const searches = [1, 2].map(() => index.search(matrix(queries, dimension), 6));
+    const searches = [1, 2].map(() => Array.fromAsync(index.search(matrix(queries, dimension), 6)));
     expect(await Promise.all(searches)).toEqual([expected, expected]);
-    expect(await index.search(matrix(queries, dimension), 6)).toEqual(expected);
+    expect(await Array.fromAsync(index.search(matrix(queries, dimension), 6))).toEqual(expected);
   });
 
   test("reports the rows that all queries have been compared with", async () => {
     const rows = Array.from({ length: 25 }, () => [1]);
     await using index = await createFlatIndex(arraySource(rows, 1), { blockRows: 10, threads: 1 });
     const reported: number[][] = [];
-    await index.search(matrix([[1]], 1), 1, { onProgress: (...progress) => reported.push(progress) });
+    await Array.fromAsync(index.search(matrix([[1]], 1), 1, { onProgress: (...progress) => reported.push(progress) }));
     expect(reported).toEqual([
       [10, 25],
       [20, 25],
@@ -126,7 +129,7 @@ describe("flat index", () => {
       done.push(rowsDone);
       controller.abort(new Error("enough"));
     };
-    const search = index.search(matrix([[1]], 1), 1, { onProgress, signal: controller.signal });
+    const search = Array.fromAsync(index.search(matrix([[1]], 1), 1, { onProgress, signal: controller.signal }));
     await expect(search).rejects.toThrow("enough");
     expect(done).toEqual([10]);
   });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { EmbeddingSource, StoredBlock } from "./embedding-source.ts";
 import { findShards } from "./find-shards.ts";
 import { requireRows, type ShardFile } from "./shard-groups.ts";
@@ -8,6 +9,8 @@ import { readManifests, shardProblems } from "./shard-problems.ts";
 export interface OpenedShards extends EmbeddingSource {
   /** In the order in which they are read: by prefix, and then by shard index. */
   readonly files: readonly string[];
+  /** Of the rows: equal for the same files in the same order, another when any byte of them changes: an opaque text. */
+  readonly contents: string;
   blocks(): AsyncIterable<StoredBlock>;
 }
 
@@ -40,6 +43,9 @@ export async function openShards(
     rows: files.reduce((rows, { manifest }) => rows + manifest.end - manifest.start, 0),
     dimension,
     fingerprint,
+    contents: createHash("sha256")
+      .update(JSON.stringify(files.map(({ manifest }) => manifest.sha256)))
+      .digest("hex"),
     files: files.map(({ path }) => path),
     async *blocks() {
       for (const file of files) yield* readShard(file);

@@ -1,4 +1,4 @@
-import type { Neighbours } from "../vector-index.ts";
+import type { Hit } from "../vector-index.ts";
 
 /**
  * The best rows of one query so far, at most `capacity`: score descending, earlier rows first where scores are equal.
@@ -41,7 +41,7 @@ export class BestRows {
   }
 
   /** What is held now, best first. */
-  neighbours(): Neighbours {
-    return { ids: this.#ids, scores: this.#scores.subarray(0, this.#ids.length) };
+  hits(): readonly Hit[] {
+    return this.#ids.map((id, place) => ({ id, score: this.#scores[place] }));
   }
 }
