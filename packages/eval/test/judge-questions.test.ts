@@ -123,7 +123,7 @@ describe("judging with several threads", () => {
     const started = performance.now();
     setTimeout(() => controller.abort(new Error("enough")), 300);
     await expect(judging).rejects.toThrow("enough");
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(performance.now() - started).toBeLessThan(8000);
   });
 
   test("makes the failure of a thread its own", async () => {

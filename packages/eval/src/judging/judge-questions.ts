@@ -7,7 +7,7 @@ import { startJudges } from "./judges.ts";
 export interface JudgingOptions {
   /** Default `string`. */
   readonly match?: AnswerMatch;
-  /** Default 1: this thread. From 2 up so many others look for answers, which pays for `regex`. */
+  /** Default 1: this thread. From 2 up so many others look for answers; starting them pays from some 100,000 passages. */
   readonly threads?: number;
   /** Its reason ends the iteration. */
   readonly signal?: AbortSignal;
