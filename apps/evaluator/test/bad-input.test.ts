@@ -192,8 +192,9 @@ describe.concurrent("the evaluator refuses in one line", () => {
     expect(await refusal(2, { qa_fil: "x" })).toBe(
       "evaluator: unknown flag --qa_fil; the nearest known one is --qa_file (--help lists all)",
     );
-    expect(await refusal(2, { index: "hnsw" })).toBe('evaluator: --index: expected flat, got "hnsw"');
-    expect(await refusal(2, { hnsw_index: "true" })).toMatch("unknown flag --hnsw_index");
+    expect(await refusal(2, { index: "hnws" })).toMatch('--index: expected flat | hnsw | hnsw-sq8 | faiss, got "hnws"');
+    expect(await refusal(2, { ctx_file: "" })).toMatch("expected --ctx_file, got none; name the passages");
+    expect(await refusal(2, { measures: "mrr@10,ndgc@10" })).toMatch("--measures: expected mrr@K, ndcg@K");
     expect(await refusal(2, { "n-docs": 0 })).toMatch('--n_docs: expected an integer from 1, in passages, got "0"');
   });
 });

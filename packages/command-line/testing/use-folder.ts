@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 
 /** A folder for all tests of a file, removed after them. */
@@ -13,6 +13,7 @@ export function useFolder() {
   return {
     path: (...names: readonly string[]) => join(folder, ...names),
     async write(name: string, content: string): Promise<string> {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
       await writeFile(join(folder, name), content);
       return join(folder, name);
     },

@@ -62,7 +62,7 @@ export {
   openVectors,
   type OpenVectorsOptions,
 } from "./vector-files/open-vectors.ts";
-export { IdsMissingError } from "./vector-files/ids-file.ts";
+export { IdsMissingError, readIds, requireIds } from "./vector-files/ids-file.ts";
 
 export { type RowRange } from "./files/rows-in-range.ts";
 export { findFiles } from "./files/find-files.ts";

@@ -33,7 +33,14 @@ export const searchOptions = {
   indexPath: {
     ...search,
     kind: "path",
-    description: "The folder where an index is kept (default: beside the shards, PREFIX.hnsw or the like)",
+    description:
+      "The folder where an index is kept (default: beside the shards, PREFIX.hnsw or the like); without --encoded_ctx_file also a file that FAISS wrote",
+  },
+  indexIds: {
+    ...search,
+    kind: "path",
+    description:
+      "The ids of the rows of a file that FAISS wrote: one a line, JSON lines, or the passages as they were embedded (default: FILE.ids.jsonl)",
   },
   hnswM: {
     ...search,

@@ -11,7 +11,7 @@ export interface QuestionModel extends LoadedEncoder {
 export interface NamedEmbeddings {
   readonly name: string;
   readonly dimension: number;
-  /** Of the context encoder that made them. */
+  /** Of the context encoder that made them, or `unknown`. */
   readonly fingerprint: string;
 }
 
@@ -44,7 +44,7 @@ async function requireContextModel(options: ModelOptions, context: string, embed
   const { sequenceLength, pSequenceLength, doLowerCase: lowerCase } = options;
   const maximumLength = pSequenceLength ?? sequenceLength;
   const { fingerprint } = await loadEncoder(context, { ...options, maximumLength, lowerCase });
-  if (fingerprint === embeddings.fingerprint) return;
+  if (fingerprint === embeddings.fingerprint || embeddings.fingerprint === "unknown") return;
   const made = `embeddings of the model in ${context}`;
   const advice = "embed with it, or give --p_sequence_length, --pooling and --normalize as they were then";
   throw new EmbeddingsOfAnotherModelError(embeddings.name, made, `those of another, or embedded otherwise; ${advice}`);

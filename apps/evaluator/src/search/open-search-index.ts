@@ -1,6 +1,7 @@
+import { stat } from "node:fs/promises";
 import { CommandLineError, log } from "@dpr/command-line";
-import { type OpenedShards, openShards } from "@dpr/data";
-import { createFlatIndex, describeIndex, type IndexKind, openIndex, type VectorIndex } from "@dpr/index";
+import { type OpenedShards, openShards, readIds, requireIds } from "@dpr/data";
+import { createFlatIndex, describeIndex, type IndexKind, openFaissFile, openIndex, type VectorIndex } from "@dpr/index";
 import type { SearchOptions } from "../options/search-options.ts";
 import { buildIndex, indexParameters } from "./build-index.ts";
 
@@ -27,8 +28,7 @@ export async function openSearchIndex(options: SearchOptions, signal: AbortSigna
     if (indexPath === undefined) {
       throw new CommandLineError("expected --encoded_ctx_file or --index_path, got neither; name what to search");
     }
-    const index = await openIndex(indexPath, { threads, efSearch: options.efSearch, signal });
-    return opened(index, indexPath);
+    return opened(await openKept(indexPath, options, signal), indexPath);
   }
   const name = encodedCtxFile.join(",");
   const shards = await openShards(encodedCtxFile, { allowDuplicateIds });
@@ -52,6 +52,14 @@ export async function openSearchIndex(options: SearchOptions, signal: AbortSigna
   if (!options.saveOrLoadIndex) return opened(index, name, { shards, isNew: true });
   await index.save(folder, { signal });
   return opened(index, name, { shards, isNew: true, files: [folder] });
+}
+
+/** An index of a folder that was saved here, or of a file that FAISS wrote. */
+async function openKept(path: string, options: SearchOptions, signal: AbortSignal): Promise<VectorIndex> {
+  const { threads, efSearch, indexIds } = options;
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile() !== true) return await openIndex(path, { threads, efSearch, signal });
+  return await openFaissFile(path, { ids: readIds(indexIds ?? requireIds(path)), signal });
 }
 
 /** The kind that `--index` or `--hnsw_index` names. */
