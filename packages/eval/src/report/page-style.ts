@@ -29,7 +29,8 @@ a { color: var(--first); }
 .tiles dt { color: var(--soft); font-size: .85rem; }
 .tiles dd { margin: 0; font-size: 1.25rem; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .tiles small { display: block; font-size: .8rem; }
-.facts-of-run { display: grid; grid-template-columns: minmax(0, 10rem) minmax(0, 1fr); gap: 3px 12px; margin: 0 0 12px;
+.sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 320px), 1fr)); gap: 0 20px; }
+.facts-of-run { display: grid; grid-template-columns: fit-content(10rem) minmax(0, 1fr); gap: 3px 12px; margin: 0 0 12px;
   font-size: .9rem; }
 .facts-of-run dt { color: var(--soft); overflow-wrap: anywhere; }
 .facts-of-run dd { margin: 0; overflow-wrap: anywhere; }
@@ -67,10 +68,10 @@ tbody th { font-weight: 400; }
 .filters label { display: grid; gap: 2px; font-size: .85rem; color: var(--soft); }
 .filters label:first-child { flex: 1 1 240px; }
 input, select, button { font: inherit; font-size: 1rem; color: var(--ink); background: var(--page);
-  border: 1px solid var(--edge); border-radius: 6px; padding: 5px 8px; min-width: 0; }
+  border: 1px solid var(--edge); border-radius: 6px; padding: 4px 8px; min-width: 0; height: 2.4rem; }
 input[type=number] { width: 6rem; }
 input[type=search] { width: 100%; }
-button { background: var(--card); cursor: pointer; }
+button { background: var(--card); cursor: pointer; font-size: .9rem; }
 .panes { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 16px; height: min(85vh, 1000px); }
 #list { overflow-y: auto; border: 1px solid var(--edge); border-radius: 8px; font-size: .9rem; line-height: 1.3; }
 #list > div { position: relative; }
@@ -80,6 +81,7 @@ button { background: var(--card); cursor: pointer; }
 [role=option] .soft { font-size: .9em; }
 [role=option][aria-selected=true] { background: var(--open); box-shadow: inset 4px 0 var(--first); }
 [role=option][aria-selected=true] .soft { color: var(--ink); }
+#question:focus-visible { outline-width: 2px; outline-offset: -2px; }
 #question { overflow-y: auto; border: 1px solid var(--edge); border-radius: 8px; padding: 12px 16px; }
 .way { display: flex; flex-wrap: wrap; gap: 8px; align-items: baseline; margin: 0 0 8px; }
 .way a { margin-right: auto; }
@@ -90,7 +92,7 @@ button { background: var(--card); cursor: pointer; }
 .about dt { grid-column: 1; color: var(--soft); overflow-wrap: anywhere; }
 .about dd { grid-column: 2; margin: 0; overflow-wrap: anywhere; unicode-bidi: isolate; }
 fieldset { border: 0; padding: 0; margin: 0 0 8px; display: flex; flex-wrap: wrap; gap: 4px 16px; font-size: .9rem; }
-legend { float: left; color: var(--soft); margin-right: 12px; padding: 0; }
+legend { float: left; color: var(--soft); padding: 0; }
 .passages { list-style: none; margin: 0; padding: 0; }
 .passages li { border-top: 1px solid var(--rule); padding: 8px 0; }
 .passages h4 { font-size: .95rem; margin: 0; overflow-wrap: anywhere; }
@@ -103,6 +105,7 @@ legend { float: left; color: var(--soft); margin-right: 12px; padding: 0; }
 .text mark { background: var(--mark); color: var(--mark-ink); border-radius: 3px; padding: 0 1px; }
 .left-out { color: var(--soft); font-size: .85em; }
 @media (max-width: 820px) {
+  .filters label:nth-child(2) { flex: 1 1 100%; }
   .panes { display: block; height: auto; }
   #list { height: 55vh; margin-bottom: 16px; }
   #back { display: inline-block; }
