@@ -56,7 +56,7 @@ svg text { fill: var(--soft); font-size: 13px; font-family: inherit; }
 .key bdi { color: var(--soft); }
 details { margin: 12px 0 0; }
 summary { cursor: pointer; }
-.wide { overflow-x: auto; }
+.wide { overflow-x: auto; margin: 0 0 8px; }
 table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
 th, td { text-align: right; white-space: nowrap; vertical-align: top; padding: 4px 0 4px 18px;
@@ -72,7 +72,7 @@ input, select, button { font: inherit; font-size: 1rem; color: var(--ink); backg
   border: 1px solid var(--edge); border-radius: 6px; padding: 4px 8px; min-width: 0; height: 2.4rem; }
 input[type=number] { width: 6rem; }
 input[type=search] { width: 100%; }
-button { background: var(--card); cursor: pointer; font-size: .9rem; }
+button { background: var(--card); cursor: pointer; font-size: .9rem; padding: 4px 7px; }
 .panes { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 16px; height: min(85vh, 1000px); }
 #list { overflow-y: auto; border: 1px solid var(--edge); border-radius: 8px; font-size: .9rem; line-height: 1.3; }
 #list > div { position: relative; }
@@ -84,7 +84,7 @@ button { background: var(--card); cursor: pointer; font-size: .9rem; }
 [role=option][aria-selected=true] .soft { color: var(--ink); }
 #question:focus-visible { outline-width: 2px; outline-offset: -2px; }
 #question { overflow-y: auto; border: 1px solid var(--edge); border-radius: 8px; padding: 12px 16px; }
-.way { display: flex; flex-wrap: wrap; gap: 8px; align-items: baseline; margin: 0 0 8px; }
+.way { display: flex; flex-wrap: wrap; gap: 6px; align-items: baseline; margin: 0 0 8px; }
 .way a { margin-right: auto; }
 #back { display: none; }
 #asked { font-size: 1.15rem; unicode-bidi: isolate; }
