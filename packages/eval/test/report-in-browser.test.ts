@@ -238,11 +238,15 @@ describe.skipIf(!hasChromium)("in a browser, a report", () => {
   });
 
   test("is printed without its controls and with the open question", async () => {
-    await using opened = await open("towns.html", "#q=3", { colorScheme: "dark" });
+    await using opened = await open("towns.html", "#q=3", {
+      colorScheme: "dark",
+      viewport: { width: 794, height: 1123 },
+    });
     const { page } = opened;
     await page.emulateMedia({ media: "print" });
     expect(await page.isVisible(".filters")).toBe(false);
     expect(await page.isVisible("#list")).toBe(false);
+    expect(await page.locator("button:visible").count()).toBe(0);
     expect(await page.isVisible("#passages")).toBe(true);
     expect(await background(page)).toBe("rgb(255, 255, 255)");
   });

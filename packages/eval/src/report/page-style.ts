@@ -72,6 +72,7 @@ input, select, button { font: inherit; font-size: 1rem; color: var(--ink); backg
   border: 1px solid var(--edge); border-radius: 6px; padding: 4px 8px; min-width: 0; height: 2.4rem; }
 input[type=number] { width: 6rem; }
 input[type=search] { width: 100%; }
+input[type=radio] { height: auto; margin: 0 4px 0 0; }
 button { background: var(--card); cursor: pointer; font-size: .9rem; padding: 4px 7px; }
 .panes { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 16px; height: min(85vh, 1000px); }
 #list { overflow-y: auto; border: 1px solid var(--edge); border-radius: 8px; font-size: .9rem; line-height: 1.3; }
@@ -82,7 +83,7 @@ button { background: var(--card); cursor: pointer; font-size: .9rem; padding: 4p
 [role=option] .soft { font-size: .9em; }
 [role=option][aria-selected=true] { background: var(--open); box-shadow: inset 4px 0 var(--first); }
 [role=option][aria-selected=true] .soft { color: var(--ink); }
-#question:focus-visible { outline-width: 2px; outline-offset: -2px; }
+#question:focus-visible { outline: 2px solid var(--first); outline-offset: -2px; }
 #question { overflow-y: auto; border: 1px solid var(--edge); border-radius: 8px; padding: 12px 16px; }
 .way { display: flex; flex-wrap: wrap; gap: 6px; align-items: baseline; margin: 0 0 8px; }
 .way a { margin-right: auto; }
@@ -119,9 +120,9 @@ legend { float: left; color: var(--soft); padding: 0; }
   th, td { padding-left: 6pt; }
   .charts { grid-template-columns: 1fr 1fr; }
   figure, .tiles div { min-width: 0; border: 1px solid var(--rule); background: none; }
-  .filters, #shown, #list, .way button { display: none; }
+  .filters, #shown, #list, .way button, #back { display: none; }
   .panes { display: block; height: auto; }
-  #question { overflow: visible; border: 0; padding: 0; }
+  #question, #question:focus-visible { overflow: visible; border: 0; padding: 0; outline: 0; }
   .passages li { break-inside: avoid; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
