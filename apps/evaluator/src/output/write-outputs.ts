@@ -61,7 +61,8 @@ export async function writeOutputs(
   }
   if (report !== undefined) {
     const { run, passages, signal } = facts;
-    const measures = measured.ranking === undefined ? [] : measureRows(measured.ranking, undefined, { seed: 1 });
+    const measures =
+      measured.ranking === undefined ? [] : measureRows(measured.ranking, undefined, { seed: 1, samples: 2_000 });
     const title = facts.questionFile;
     const runs = [{ name: run, facts: facts.facts }] as const;
     await writeReport(report, measured.judged(), { title, runs, passages, measures, signal });

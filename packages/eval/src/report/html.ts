@@ -15,11 +15,6 @@ export function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
 }
 
-/** A difference of shares, with its sign, in points of per cent. */
-export function points(difference: number): string {
-  return `${signed(100 * difference, 1)} pp`;
-}
-
 /** A number with its sign; 0 has none. */
 export function signed(number: number, digits: number): string {
   const text = Math.abs(number).toFixed(digits);

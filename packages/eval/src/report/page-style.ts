@@ -14,9 +14,10 @@ export const pageStyle = `
   }
 }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
+body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, sans-serif;
+  overflow-wrap: anywhere; }
 main { max-width: 1120px; margin: 0 auto; padding: 24px 16px 48px; }
-h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 4px; overflow-wrap: anywhere; }
+h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 4px; }
 h2 { font-size: 1.2rem; margin: 36px 0 12px; }
 h3 { font-size: 1rem; margin: 0; }
 h3 small { color: var(--soft); font-weight: 400; font-size: .85rem; margin-left: 6px; }
@@ -25,14 +26,15 @@ p { margin: 0 0 8px; }
 a { color: var(--first); }
 :focus-visible { outline: 3px solid var(--first); outline-offset: 2px; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; margin: 12px 0 0; }
-.tiles div { background: var(--card); border-radius: 8px; padding: 10px 14px; }
+.tiles div { min-width: 0; background: var(--card); border-radius: 8px; padding: 10px 14px; }
 .tiles dt { color: var(--soft); font-size: .85rem; }
-.tiles dd { margin: 0; font-size: 1.25rem; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+.tiles dd { margin: 0; font-size: 1.25rem; font-variant-numeric: tabular-nums; }
 .tiles small { display: block; font-size: .8rem; }
-.facts-of-run { display: grid; grid-template-columns: minmax(0, 10rem) minmax(0, 1fr); gap: 3px 12px; margin: 0 0 12px;
+.sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 320px), 1fr)); gap: 0 20px; }
+.facts-of-run { display: grid; grid-template-columns: fit-content(10rem) minmax(0, 1fr); gap: 3px 12px; margin: 0 0 12px;
   font-size: .9rem; }
-.facts-of-run dt { color: var(--soft); overflow-wrap: anywhere; }
-.facts-of-run dd { margin: 0; overflow-wrap: anywhere; }
+.facts-of-run dt { color: var(--soft); }
+.facts-of-run dd { margin: 0; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 420px), 1fr)); gap: 20px; }
 figure { margin: 0; padding: 12px 12px 6px; background: var(--card); border-radius: 8px; break-inside: avoid; }
 svg { display: block; width: 100%; height: auto; }
@@ -51,10 +53,10 @@ svg text { fill: var(--soft); font-size: 13px; font-family: inherit; }
   border-top: 3px solid currentColor; }
 .key .second::before { border-top-style: dashed; } .key .third::before { border-top-style: dotted; }
 .key .fourth::before { border-top-style: double; }
-.key bdi { color: var(--soft); overflow-wrap: anywhere; }
+.key bdi { color: var(--soft); }
 details { margin: 12px 0 0; }
 summary { cursor: pointer; }
-.wide { overflow-x: auto; }
+.wide { overflow-x: auto; margin: 0 0 8px; }
 table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
 th, td { text-align: right; white-space: nowrap; vertical-align: top; padding: 4px 0 4px 18px;
@@ -67,10 +69,11 @@ tbody th { font-weight: 400; }
 .filters label { display: grid; gap: 2px; font-size: .85rem; color: var(--soft); }
 .filters label:first-child { flex: 1 1 240px; }
 input, select, button { font: inherit; font-size: 1rem; color: var(--ink); background: var(--page);
-  border: 1px solid var(--edge); border-radius: 6px; padding: 5px 8px; min-width: 0; }
+  border: 1px solid var(--edge); border-radius: 6px; padding: 4px 8px; min-width: 0; height: 2.4rem; }
 input[type=number] { width: 6rem; }
 input[type=search] { width: 100%; }
-button { background: var(--card); cursor: pointer; }
+input[type=radio] { height: auto; margin: 0 4px 0 0; }
+button { background: var(--card); cursor: pointer; font-size: .9rem; padding: 4px 7px; }
 .panes { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 16px; height: min(85vh, 1000px); }
 #list { overflow-y: auto; border: 1px solid var(--edge); border-radius: 8px; font-size: .9rem; line-height: 1.3; }
 #list > div { position: relative; }
@@ -80,29 +83,31 @@ button { background: var(--card); cursor: pointer; }
 [role=option] .soft { font-size: .9em; }
 [role=option][aria-selected=true] { background: var(--open); box-shadow: inset 4px 0 var(--first); }
 [role=option][aria-selected=true] .soft { color: var(--ink); }
+#question:focus-visible { outline: 2px solid var(--first); outline-offset: -2px; }
 #question { overflow-y: auto; border: 1px solid var(--edge); border-radius: 8px; padding: 12px 16px; }
-.way { display: flex; flex-wrap: wrap; gap: 8px; align-items: baseline; margin: 0 0 8px; }
+.way { display: flex; flex-wrap: wrap; gap: 6px; align-items: baseline; margin: 0 0 8px; }
 .way a { margin-right: auto; }
 #back { display: none; }
-#asked { font-size: 1.15rem; overflow-wrap: anywhere; unicode-bidi: isolate; }
+#asked { font-size: 1.15rem; unicode-bidi: isolate; }
 .about { display: grid; grid-template-columns: minmax(0, max-content) minmax(0, 1fr); gap: 2px 12px; margin: 8px 0 12px;
   font-size: .9rem; }
-.about dt { grid-column: 1; color: var(--soft); overflow-wrap: anywhere; }
-.about dd { grid-column: 2; margin: 0; overflow-wrap: anywhere; unicode-bidi: isolate; }
-fieldset { border: 0; padding: 0; margin: 0 0 8px; display: flex; flex-wrap: wrap; gap: 4px 16px; font-size: .9rem; }
-legend { float: left; color: var(--soft); margin-right: 12px; padding: 0; }
+.about dt { grid-column: 1; color: var(--soft); }
+.about dd { grid-column: 2; margin: 0; unicode-bidi: isolate; }
+fieldset { min-width: 0; border: 0; padding: 0; margin: 0 0 8px; display: flex; flex-wrap: wrap; gap: 4px 16px; font-size: .9rem; }
+legend { float: left; color: var(--soft); padding: 0; }
 .passages { list-style: none; margin: 0; padding: 0; }
 .passages li { border-top: 1px solid var(--rule); padding: 8px 0; }
-.passages h4 { font-size: .95rem; margin: 0; overflow-wrap: anywhere; }
+.passages h4 { font-size: .95rem; margin: 0; }
 .rank { display: inline-block; min-width: 1.6em; color: var(--soft); font-weight: 400; font-variant-numeric: tabular-nums; }
 .missing { margin: 16px 0 4px; }
-.facts { color: var(--soft); font-size: .85rem; margin: 0; overflow-wrap: anywhere; }
+.facts { color: var(--soft); font-size: .85rem; margin: 0; }
 .facts strong { color: var(--page); border-radius: 4px; padding: 0 6px; margin-right: 6px; font-weight: 600; }
 .facts .answer { background: var(--third); } .facts .gold { background: var(--second); }
-.text { margin: 4px 0 0; overflow-wrap: anywhere; unicode-bidi: isolate; white-space: pre-line; }
+.text { margin: 4px 0 0; unicode-bidi: isolate; white-space: pre-line; }
 .text mark { background: var(--mark); color: var(--mark-ink); border-radius: 3px; padding: 0 1px; }
 .left-out { color: var(--soft); font-size: .85em; }
 @media (max-width: 820px) {
+  .filters label:nth-child(2) { flex: 1 1 100%; }
   .panes { display: block; height: auto; }
   #list { height: 55vh; margin-bottom: 16px; }
   #back { display: inline-block; }
@@ -114,10 +119,10 @@ legend { float: left; color: var(--soft); margin-right: 12px; padding: 0; }
   table { font-size: 7pt; }
   th, td { padding-left: 6pt; }
   .charts { grid-template-columns: 1fr 1fr; }
-  figure, .tiles div { border: 1px solid var(--rule); background: none; }
-  .filters, #shown, #list, .way button { display: none; }
+  figure, .tiles div { min-width: 0; border: 1px solid var(--rule); background: none; }
+  .filters, #shown, #list, .way button, #back { display: none; }
   .panes { display: block; height: auto; }
-  #question { overflow: visible; border: 0; padding: 0; }
+  #question, #question:focus-visible { overflow: visible; border: 0; padding: 0; outline: 0; }
   .passages li { break-inside: avoid; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }

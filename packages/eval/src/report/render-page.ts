@@ -36,8 +36,8 @@ ${filters(tally, runs.length)}
 <div class="panes">
 <div id="list" role="listbox" tabindex="0" aria-label="Questions"></div>
 <article id="question" tabindex="-1" aria-labelledby="asked" hidden>
-<p class="way"><a id="number" href="#q=1"></a><button id="back" type="button">Back to the list</button>
-<button id="previous" type="button">Previous</button><button id="next" type="button">Next</button></p>
+<p class="way"><a id="number" href="#q=1"></a><button id="previous" type="button">Previous</button>
+<button id="next" type="button">Next</button><button id="back" type="button" aria-label="Back to the list">List</button></p>
 <h3 id="asked" dir="auto"></h3>
 <div id="passages"></div>
 <p class="soft">${textsKept(passagesWithText)}</p>

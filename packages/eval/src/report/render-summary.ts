@@ -14,7 +14,7 @@ export function renderSummary(tally: ReportTally, options: ReportOptions): strin
   const topK = tally.judges.map((judge) => topKMeasures(judge, cutoffs, tally.depth));
   return `<header><h1>${escapeHtml(title)}</h1><p class="soft">${escapeHtml(denominators(tally, options))}</p></header>
 ${topK.map((measures) => tiles(measures, runs)).join("\n")}
-${runs.some(({ facts }) => facts !== undefined) ? `<h2>What was measured</h2>${runs.map((run) => factsOf(run, runs.length)).join("")}` : ""}
+${runs.some(({ facts }) => facts !== undefined) ? `<h2>What was measured</h2><div class="sides">${runs.map((run) => factsOf(run, runs.length)).join("")}</div>` : ""}
 <h2>Top-k accuracy</h2>
 ${topKCharts(
   tally.judges,
@@ -66,7 +66,7 @@ function factsOf({ name, facts = {} }: Runs[number], runs: number): string {
   const rows = Object.entries(facts).map(
     ([fact, value]) => `<dt>${escapeHtml(fact)}</dt><dd>${escapeHtml(value)}</dd>`,
   );
-  return `${runs === 1 ? "" : `<h3><bdi>${escapeHtml(name)}</bdi></h3>`}<dl class="facts-of-run">${rows.join("")}</dl>`;
+  return `<div>${runs === 1 ? "" : `<h3><bdi>${escapeHtml(name)}</bdi></h3>`}<dl class="facts-of-run">${rows.join("")}</dl></div>`;
 }
 
 function scores({ runs, withAnswers }: ReportTally, names: Runs): string {

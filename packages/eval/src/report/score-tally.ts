@@ -7,7 +7,8 @@ export interface Bins {
 }
 
 const MOST_BINS = 4096;
-const SMALLEST_WIDTH = 2 ** -24;
+/** Finer than any axis shows: equal scores must not look as if they differed. */
+const SMALLEST_WIDTH = 2 ** -12;
 
 /**
  * Counts numbers of an unknown range in at most 4,096 bins: when they would be more, two become one. Every number is

@@ -15,7 +15,7 @@ const SPARE_ROWS = 10;
  */
 export function createQuestionList(box, entries, runs, onOpen) {
   // In the letters' size, which the reader may have changed.
-  const rowHeight = Math.round((runs.length + 2) * 1.3 * parseFloat(getComputedStyle(box).fontSize));
+  const rowHeight = Math.ceil((2.4 + 1.2 * runs.length) * parseFloat(getComputedStyle(box).fontSize));
   const rows = box.appendChild(element("div", { role: "presentation" }));
   /** @type {readonly number[]} */
   let shown = [];
@@ -58,9 +58,11 @@ export function createQuestionList(box, entries, runs, onOpen) {
     current = place;
     const position = shown.indexOf(place);
     if (position !== -1) {
-      const top = position * rowHeight;
-      if (top < box.scrollTop) box.scrollTop = top;
-      else if (top + rowHeight > box.scrollTop + box.clientHeight) box.scrollTop = top + rowHeight - box.clientHeight;
+      // A step scrolls as little as it must; who comes from far sees what is around.
+      const [top, seen] = [position * rowHeight, box.clientHeight - rowHeight];
+      const isFar = top < box.scrollTop - rowHeight || top > box.scrollTop + seen + rowHeight;
+      if (isFar) box.scrollTop = top - seen / 2;
+      else box.scrollTop = Math.min(Math.max(box.scrollTop, top - seen), top);
     }
     draw();
   };

@@ -21,7 +21,10 @@ export function viewQuestion(entry, data, runs, run, onRun) {
     const rank = other.get(passage);
     const elsewhere =
       runs.length === 1 ? [] : [rank === undefined ? `not in ${runs[1 - run]}` : `at ${rank} in ${runs[1 - run]}`];
-    return viewPassage(data.passages[passage], i + 1, [`score ${score}`, ...elsewhere]);
+    return viewPassage(data.passages[passage], i + 1, [
+      `score ${score.toLocaleString("en", { maximumSignificantDigits: 6 })}`,
+      ...elsewhere,
+    ]);
   });
   return [
     element(
