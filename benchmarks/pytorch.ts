@@ -1,8 +1,6 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import { chunksByTokens, gradientCache } from "@dpr/gradcache";
 import {
@@ -19,6 +17,7 @@ import {
 import { createProductRunner, operations, type Product, type Sizes } from "./plain-products.ts";
 import { countTokens, lengthsOf, madeUpBatch, madeUpTexts, randomModel, seedsOf } from "./workload.ts";
 import { median } from "./median.ts";
+import { type PythonProcess, startPython } from "./python-process.ts";
 
 const ROUNDS = 3;
 const SIZES: Sizes = { layers: 6, hiddenSize: 384, heads: 12 };
@@ -68,7 +67,7 @@ export async function measurePytorch(): Promise<object> {
 
 async function compare(python: string, folder: string): Promise<object> {
   await using engine = await createEngine("onnx", { threads });
-  using pytorch = startPytorch(python, folder);
+  using pytorch = startPython(python, join(import.meta.dirname, "pytorch", "steps.py"), [folder, String(threads)]);
   console.log(`\nfp32, ${threads} threads; PyTorch: ${JSON.stringify(await pytorch.next())}`);
   const runner = await createProductRunner([GEMM], threads);
   const gemm = operations([GEMM]) / median(await inSequence(30, () => runner.run([GEMM]))) / 1e9;
@@ -98,7 +97,7 @@ async function compare(python: string, folder: string): Promise<object> {
 }
 
 /** Embedding the same passages with mean pooling, beside sentence-transformers, in turns. */
-async function compareEmbedding(engine: Engine, pytorch: ReturnType<typeof startPytorch>): Promise<readonly object[]> {
+async function compareEmbedding(engine: Engine, pytorch: PythonProcess): Promise<readonly object[]> {
   const model = { ...randomModel(SIZES), pooling: "mean" } as const;
   await using fp32 = await createEmbedder({ engine, model });
   await using int8 = await createEmbedder({ engine, model, precision: "int8" });
@@ -171,22 +170,6 @@ async function ourStep(engine: Engine, dropout: number) {
     return { seconds: (performance.now() - started) / 1000, loss };
   };
   return { step, [Symbol.asyncDispose]: () => encoder[Symbol.asyncDispose]() };
-}
-
-/** A Python process that answers each line with a line. */
-function startPytorch(python: string, folder: string) {
-  const script = join(import.meta.dirname, "pytorch", "steps.py");
-  const child = spawn(python, [script, folder, String(threads)], { stdio: ["pipe", "pipe", "inherit"] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    ask: (question: object) => void child.stdin.write(`${JSON.stringify(question)}\n`),
-    async next(): Promise<unknown> {
-      const { value, done } = await lines.next();
-      if (done === true) throw new Error(`${python}: ended before it had answered`);
-      return JSON.parse(value);
-    },
-    [Symbol.dispose]: () => void child.kill(),
-  };
 }
 
 async function inSequence(count: number, measure: () => Promise<number>): Promise<number[]> {
