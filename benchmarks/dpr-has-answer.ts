@@ -24,7 +24,7 @@ export async function startHasAnswer(questions: readonly RetrievedQuestion[]) {
   let taken = 0;
   const numbered = questions.map(({ answers, retrieved }) => ({ answers, passages: retrieved.map(() => taken++) }));
   await writeFile(work, JSON.stringify({ texts, questions: numbered }));
-  const python = startPython(interpreter, [join(import.meta.dirname, "dpr", "has_answer.py"), work]);
+  const python = startPython(interpreter, join(import.meta.dirname, "dpr", "has_answer.py"), [work]);
   return {
     /** Of the questions that it was started with. */
     run: async (): Promise<Round> => {

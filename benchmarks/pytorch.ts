@@ -17,7 +17,7 @@ import {
 import { createProductRunner, operations, type Product, type Sizes } from "./plain-products.ts";
 import { countTokens, lengthsOf, madeUpBatch, madeUpTexts, randomModel, seedsOf } from "./workload.ts";
 import { median } from "./median.ts";
-import { startPython } from "./python-process.ts";
+import { type PythonProcess, startPython } from "./python-process.ts";
 
 const ROUNDS = 3;
 const SIZES: Sizes = { layers: 6, hiddenSize: 384, heads: 12 };
@@ -67,7 +67,7 @@ export async function measurePytorch(): Promise<object> {
 
 async function compare(python: string, folder: string): Promise<object> {
   await using engine = await createEngine("onnx", { threads });
-  using pytorch = startPytorch(python, folder);
+  using pytorch = startPython(python, join(import.meta.dirname, "pytorch", "steps.py"), [folder, String(threads)]);
   console.log(`\nfp32, ${threads} threads; PyTorch: ${JSON.stringify(await pytorch.next())}`);
   const runner = await createProductRunner([GEMM], threads);
   const gemm = operations([GEMM]) / median(await inSequence(30, () => runner.run([GEMM]))) / 1e9;
@@ -97,7 +97,7 @@ async function compare(python: string, folder: string): Promise<object> {
 }
 
 /** Embedding the same passages with mean pooling, beside sentence-transformers, in turns. */
-async function compareEmbedding(engine: Engine, pytorch: ReturnType<typeof startPytorch>): Promise<readonly object[]> {
+async function compareEmbedding(engine: Engine, pytorch: PythonProcess): Promise<readonly object[]> {
   const model = { ...randomModel(SIZES), pooling: "mean" } as const;
   await using fp32 = await createEmbedder({ engine, model });
   await using int8 = await createEmbedder({ engine, model, precision: "int8" });
@@ -170,10 +170,6 @@ async function ourStep(engine: Engine, dropout: number) {
     return { seconds: (performance.now() - started) / 1000, loss };
   };
   return { step, [Symbol.asyncDispose]: () => encoder[Symbol.asyncDispose]() };
-}
-
-function startPytorch(python: string, folder: string) {
-  return startPython(python, [join(import.meta.dirname, "pytorch", "steps.py"), folder, String(threads)]);
 }
 
 async function inSequence(count: number, measure: () => Promise<number>): Promise<number[]> {

@@ -19,7 +19,13 @@ export { type FaissFileOptions, openFaissFile } from "./faiss/open-faiss-file.ts
 export { writeFaissFile } from "./faiss/write-faiss-file.ts";
 export { createFlatIndex, type FlatIndexOptions } from "./flat/flat-index.ts";
 export { createHnswIndex } from "./hnsw/create-hnsw-index.ts";
-export { estimateHnsw, type HnswEstimate, estimateHnswSeconds, type HnswSize } from "./hnsw/estimate-hnsw.ts";
+export {
+  estimateHnsw,
+  type HnswEstimate,
+  estimateHnswSeconds,
+  type HnswSize,
+  type TimedRows,
+} from "./hnsw/estimate-hnsw.ts";
 export { type HnswOptions, type HnswParameters } from "./hnsw/hnsw-options.ts";
 export { type HnswNumbers } from "./hnsw/stored-numbers.ts";
 export { describeIndex, type IndexDescription } from "./index-folder.ts";

@@ -122,8 +122,9 @@ describe("hnsw index", () => {
     await using index = await createHnswIndex(arraySource([Array.from({ length: dimension }, () => 1)], dimension));
     const adding = index.add(moreRows(randomRows(1500, 15)));
     const [during] = await Array.fromAsync(index.search(matrix(randomRows(1, 16), dimension), 1501));
-    // To one of all these rows no link may lead.
-    expect(during.length === 1 || during.length >= 1499, String(during.length)).toBe(true);
+    const asItWas = during.length === 1 && during[0].id === "p0";
+    // To a row or two of all these no link may lead.
+    expect(asItWas || during.length >= 1499, `${during.length} hits, ${during[0].id}`).toBe(true);
     await adding;
     expect(index.rows).toBe(1501);
   });

@@ -55,9 +55,10 @@ test("DPR's 512 links take 90 GB at 21 million rows, our 32 take 6", () => {
   expect(estimateHnsw({ ...wikipedia, numbers: "sq8" }).vectorBytes).toBe(21_015_324 * 768);
 });
 
-test("ten times the rows take more than ten times the seconds", () => {
-  expect(estimateHnswSeconds(1000, { done: 1000, seconds: 3 })).toBe(3);
-  expect(estimateHnswSeconds(10_000, { done: 1000, seconds: 3 })).toBeCloseTo(30 * (8.21 / 5.91), 0);
+test("rows take seconds by the logarithm of the rows before them", () => {
+  expect(estimateHnswSeconds(2000, { from: 1000, to: 2000, seconds: 3 })).toBe(0);
+  // The mean logarithm of 1 to 10,000 is 8.21, of 1 to 1,000 5.91.
+  expect(3 + estimateHnswSeconds(10_000, { from: 0, to: 1000, seconds: 3 })).toBeCloseTo(30 * (8.21 / 5.91), 0);
 });
 
 /** By how much a process grows while an index is built. */

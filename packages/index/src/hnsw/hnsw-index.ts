@@ -197,11 +197,16 @@ function hitsOf(
   factor: number,
   ids: RowIds,
 ): readonly Hit[] {
-  const found = Array.from({ length: Number(counts[query]) }, (_, place) => {
-    const at = query * count + place;
-    return { row: Number(keys[at]), score: (1 - distances[at]) * factor };
-  });
-  // They come by distance; equal ones as the search met them.
-  found.sort((a, b) => b.score - a.score || a.row - b.row);
-  return found.map(({ row, score }) => ({ id: ids.get(row), score }));
+  const hits: Hit[] = [];
+  const first = query * count;
+  const end = first + Number(counts[query]);
+  for (let from = first; from < end;) {
+    // They come by distance; equal ones as the search met them.
+    let to = from + 1;
+    while (to < end && distances[to] === distances[from]) to++;
+    if (to > from + 1) keys.subarray(from, to).sort();
+    const score = (1 - distances[from]) * factor;
+    for (; from < to; from++) hits.push({ id: ids.get(Number(keys[from])), score });
+  }
+  return hits;
 }
