@@ -81,21 +81,6 @@ export class InvalidScoreError extends Error {
   }
 }
 
-/** A row with NaN or an infinity in it, in an index that would not tell when it is found. */
-export class InvalidEmbeddingError extends Error {
-  readonly code = "INVALID_EMBEDDING";
-  override readonly name = "InvalidEmbeddingError";
-  /** The row's id. */
-  readonly id: string;
-  readonly got: number;
-
-  constructor(id: string, got: number) {
-    super(`passage ${id}'s embedding: expected finite numbers, got ${got}: embed its shard again`);
-    this.id = id;
-    this.got = got;
-  }
-}
-
 /** Rows of another encoder: their inner products with a question mean nothing beside the others'. */
 export class EncodersDifferError extends Error {
   readonly code = "ENCODERS_DIFFER";
@@ -141,5 +126,19 @@ export class IndexDamagedError extends Error {
   constructor(path: string, expected: string, got: string) {
     super(`${path}: expected ${expected}, got ${got}: remove the folder and build the index again`);
     this.path = path;
+  }
+}
+
+/** A row with a number that is not finite, or that the index's numbers have no room for. */
+export class InvalidRowError extends Error {
+  readonly code = "INVALID_ROW";
+  override readonly name = "InvalidRowError";
+  readonly id: string;
+  readonly got: number;
+
+  constructor(id: string, column: number, expected: string, got: number, advice: string) {
+    super(`passage ${id}'s embedding, column ${column}: expected ${expected}, got ${got}: ${advice}`);
+    this.id = id;
+    this.got = got;
   }
 }

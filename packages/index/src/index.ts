@@ -4,7 +4,7 @@ export {
   EncodersDifferError,
   IndexDamagedError,
   InvalidCountError,
-  InvalidEmbeddingError,
+  InvalidRowError,
   InvalidScoreError,
   NoIndexError,
   SourceMismatchError,

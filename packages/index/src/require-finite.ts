@@ -1,8 +1,10 @@
-import { InvalidEmbeddingError } from "./errors.ts";
+import { InvalidRowError } from "./errors.ts";
 import type { EmbeddingBlock } from "./vector-index.ts";
 
-/** Throws InvalidEmbeddingError for the first row with a number that is not finite. */
+/** Throws InvalidRowError for the first number of a block that is not finite. */
 export function requireFinite({ ids, embeddings: { columns, data } }: EmbeddingBlock): void {
   const place = data.findIndex((number) => !Number.isFinite(number));
-  if (place >= 0) throw new InvalidEmbeddingError(ids[Math.floor(place / columns)], data[place]);
+  if (place < 0) return;
+  const id = ids[Math.floor(place / columns)];
+  throw new InvalidRowError(id, place % columns, "a finite number", data[place], "embed its shard again");
 }

@@ -28,7 +28,7 @@ export interface FaissIndexOptions extends FaissProcessOptions, FaissParameters,
  * more, and a factory that begins with PCA ranks by the products of centred vectors, which are others.
  *
  * Dispose of the index to end the process. Throws EmptySourceError, FaissUnavailableError, FaissFailedError,
- * InvalidEmbeddingError, UnsupportedOperationError, and what reading a source throws.
+ * InvalidRowError, UnsupportedOperationError, and what reading a source throws.
  */
 export async function createFaissIndex(source: EmbeddingSource, options: FaissIndexOptions): Promise<FaissIndex> {
   const { factory, efConstruction, efSearch, nprobe, signal } = options;

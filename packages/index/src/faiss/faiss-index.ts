@@ -77,7 +77,7 @@ export class FaissIndex implements VectorIndex {
   }
 
   /**
-   * Also throws InvalidEmbeddingError and FaissFailedError. A failure behind the first rows ends the process: FAISS does not
+   * Also throws InvalidRowError and FaissFailedError. A failure behind the first rows ends the process: FAISS does not
    * take rows back.
    */
   async add(source: EmbeddingSource, options: WorkOptions = {}): Promise<void> {

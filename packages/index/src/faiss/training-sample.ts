@@ -6,7 +6,7 @@ import type { EmbeddingSource, Matrix } from "../vector-index.ts";
 
 /**
  * `count` rows of a source, `[min(count, rows), dimension]`, in their order: every set of so many rows is equally likely,
- * and one seed gives one set. Reads the source once. Throws InvalidEmbeddingError, and what reading a source throws.
+ * and one seed gives one set. Reads the source once. Throws InvalidRowError, and what reading a source throws.
  */
 export async function sampleRows(
   source: EmbeddingSource,

@@ -37,7 +37,7 @@ test("every row is as likely to be in a sample", async () => {
 
 test("a row that is not finite is named before it is learnt from", async () => {
   await expect(sampleRows(arraySource([[1], [Number.NaN]], 1), 2, 0)).rejects.toMatchObject({
-    code: "INVALID_EMBEDDING",
-    message: "passage p1's embedding: expected finite numbers, got NaN: embed its shard again",
+    code: "INVALID_ROW",
+    message: "passage p1's embedding, column 0: expected a finite number, got NaN: embed its shard again",
   });
 });
