@@ -4,8 +4,8 @@ import { questionWith } from "./passages.ts";
 /** A question as a report takes it, judged by words. */
 export function judged(changes: Partial<RetrievedQuestion> & { readonly id?: string }): ReportQuestion {
   const question = questionWith(changes);
-  const { matches } = matchStrings(question.answers);
-  const retrieved = question.retrieved.map((found) => ({ ...found, hasAnswer: matches(found.text) }));
+  const matcher = matchStrings(question.answers);
+  const retrieved = question.retrieved.map((found) => ({ ...found, hasAnswer: matcher.matches(found.text) }));
   return { ...question, retrieved, ...(changes.id !== undefined && { id: changes.id }) };
 }
 

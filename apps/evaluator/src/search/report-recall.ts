@@ -26,11 +26,12 @@ export async function reportRecall(
 }
 
 /** Rows at even distances, to try an index with: of embedded questions, or of the corpus where there are none. */
-export async function sampleQueries({ rows, dimension, blocks }: OpenedShards): Promise<Matrix> {
+export async function sampleQueries(shards: OpenedShards): Promise<Matrix> {
+  const { rows, dimension } = shards;
   const taken = Math.min(SAMPLE, rows);
   const data = new Float32Array(taken * dimension);
   let [row, next] = [0, 0];
-  for await (const { embeddings } of blocks()) {
+  for await (const { embeddings } of shards.blocks()) {
     for (; next < taken; next++) {
       const place = Math.floor((next * rows) / taken) - row;
       if (place >= embeddings.rows) break;

@@ -22,6 +22,7 @@ export class FaissProcess implements AsyncDisposable {
   readonly #waiting: Waiting[] = [];
   /** The end of what was said on standard error. */
   #said = "";
+  #isDisposed = false;
 
   private constructor(subject: string) {
     this.#subject = subject;
@@ -77,6 +78,7 @@ export class FaissProcess implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true;
     if (this.#hasEnded) return;
     this.#child.stdin!.destroy();
     this.#child.kill("SIGKILL");
@@ -95,10 +97,14 @@ export class FaissProcess implements AsyncDisposable {
   }
 
   #ended(what: string): FaissFailedError {
+    if (this.#isDisposed) {
+      const got = "an index that was disposed of, or that a failed addition has left with a part of its rows";
+      return new FaissFailedError(this.#subject, what, got, "make or open it again");
+    }
     const { exitCode, signalCode } = this.#child;
     const how =
       signalCode === null ? `its process ended with exit code ${exitCode}` : `its process ended by ${signalCode}`;
-    const words = this.#said.split("\n").findLast((line) => line.trim() !== "");
+    const words = this.#said.split("\n").findLast((line) => /^(?!WARNING)\s*\S/.test(line));
     const got = words === undefined ? how : `${how}, saying “${withoutPlace(words.trim())}”`;
     const reason = signalCode === "SIGKILL" ? "look whether memory is short, and " : "";
     return new FaissFailedError(this.#subject, what, got, `${reason}make or open the index again`);

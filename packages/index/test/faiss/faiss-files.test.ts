@@ -61,6 +61,18 @@ describe("the parameters of a search", () => {
     await expect(setParameters(path, name, parameters)).rejects.toMatchObject({ code: "UNSUPPORTED_OPERATION" });
   });
 
+  test("of a graph whose sizes lead out of the file are not set", async () => {
+    const path = join(folder, "sizes.faiss");
+    const bytes = await readFile(referenceFile("hnsw.faiss"));
+    for (const at of [37, 40, 44]) {
+      const damaged = Buffer.from(bytes);
+      damaged[at] = 0x7f;
+      await writeFile(path, damaged);
+      await expect(setParameters(path, "theirs", { efSearch: 9 })).rejects.toMatchObject({ code: "FAISS_FILE" });
+      expect((await readFile(path)).equals(damaged)).toBe(true);
+    }
+  });
+
   test("are whole numbers from 1 up", async () => {
     expect(await codeOf(referenceFile("hnsw.faiss"), { efSearch: 0.5 })).toBe("INVALID_COUNT");
   });
