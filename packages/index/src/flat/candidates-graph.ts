@@ -26,12 +26,12 @@ const irVersion = 8n;
  * - `queries [n, d]`; `rows [m, d]`, where m is a multiple of `TILE_ROWS`; `tiles [1]` int64: how many of the first count
  * - given: `thresholds [n, 1]`: a tile is kept when its greatest score is more
  * - found: `count [1]` int64, at most tiles: so many tiles are kept, those with the greatest scores, and all that equal
- *   the last of them. The best `count` rows are in them.
+ *   the last of them. The best `count` rows are in them; → `least [n, 1]`, the last one's greatest score.
  * - → `pairs [2, c]` int32: query and tile, ascending; `scores [c, TILE_ROWS]` of each; `sums [n]`, each query's sum of
  *   scores, which is finite only if all its scores are.
  */
 export function candidatesGraph(dimension: number, thresholds: Thresholds): Uint8Array {
-  const { input, nodes } = choices[thresholds];
+  const { input, nodes, output } = choices[thresholds];
   const model = create(ModelProtoSchema, {
     irVersion,
     opsetImport: [{ domain: "", version: operatorSet }],
@@ -67,6 +67,7 @@ export function candidatesGraph(dimension: number, thresholds: Thresholds): Uint
         tensor("pairs", TensorProto_DataType.INT32, [2, "c"]),
         tensor("scores", TensorProto_DataType.FLOAT, ["c", TILE_ROWS]),
         tensor("sums", TensorProto_DataType.FLOAT, ["n"]),
+        ...output,
       ],
     },
   });
@@ -77,6 +78,7 @@ const choices = {
   given: {
     input: tensor("thresholds", TensorProto_DataType.FLOAT, ["n", 1]),
     nodes: [node("Greater", ["greatest", "thresholds"], ["beats"])],
+    output: [],
   },
   found: {
     input: tensor("count", TensorProto_DataType.INT64, [1]),
@@ -85,6 +87,7 @@ const choices = {
       node("Slice", ["best", "last", "end", "one"], ["least"]), // → [n, 1]
       node("GreaterOrEqual", ["greatest", "least"], ["beats"]),
     ],
+    output: [tensor("least", TensorProto_DataType.FLOAT, ["n", 1])],
   },
 };
 

@@ -98,7 +98,7 @@ class FlatIndex implements VectorIndex {
         for (const [query, sum] of candidates.sums.entries()) {
           if (!Number.isFinite(sum)) throwInvalidScore(queries, first + query, embeddings, ids);
         }
-        best.offer(first, candidates, ids, rowsDone);
+        best.offer(first, candidates, ids);
       }
       rowsDone += ids.length;
       onProgress?.(rowsDone, source.rows);

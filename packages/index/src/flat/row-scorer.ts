@@ -10,6 +10,8 @@ export interface Candidates {
   readonly tiles: Int32Array;
   /** `[c, TILE_ROWS]`: of all rows of each tile. */
   readonly scores: Float32Array;
+  /** `[n]`: no row with a score below it can be among the best of its query. */
+  readonly least: Float32Array;
   /** `[n]`: the sum of each query's scores with all rows of the block; NaN or infinite if any score is. */
   readonly sums: Float32Array;
 }
@@ -43,14 +45,15 @@ export class RowScorer implements AsyncDisposable {
 
   /** The tiles with a row whose score is more than its query's of `thresholds [n]`. `queries [n, d]`. */
   async above(thresholds: Float32Array, queries: Matrix, block: ScoredBlock): Promise<Candidates> {
-    return await this.#run("given", queries, block, {
-      thresholds: new Tensor("float32", thresholds, [queries.rows, 1]),
-    });
+    const more = { thresholds: new Tensor("float32", thresholds, [queries.rows, 1]) };
+    return { ...candidates(await this.#run("given", queries, block, more)), least: thresholds };
   }
 
   /** Tiles that hold the best `count` rows of each query. `queries [n, d]`. */
   async best(count: number, queries: Matrix, block: ScoredBlock): Promise<Candidates> {
-    return await this.#run("found", queries, block, { count: integer(Math.min(count, tilesOf(block))) });
+    const found = await this.#run("found", queries, block, { count: integer(Math.min(count, tilesOf(block))) });
+    const anything = new Float32Array(queries.rows).fill(Number.NEGATIVE_INFINITY);
+    return { ...candidates(found), least: count <= tilesOf(block) ? (found.least.data as Float32Array) : anything };
   }
 
   /** Keeps n × m scores meanwhile. */
@@ -59,25 +62,28 @@ export class RowScorer implements AsyncDisposable {
     queries: Matrix,
     block: ScoredBlock,
     more: Readonly<Record<string, Tensor>>,
-  ): Promise<Candidates> {
-    const { pairs, scores, sums } = await this.#sessions[thresholds].run({
+  ): Promise<InferenceSession.ReturnType> {
+    return await this.#sessions[thresholds].run({
       queries: new Tensor("float32", queries.data, [queries.rows, queries.columns]),
       rows: new Tensor("float32", block.rows.data, [block.rows.rows, block.rows.columns]),
       tiles: integer(tilesOf(block)),
       ...more,
     });
-    const [numbers, found] = [pairs.data as Int32Array, pairs.dims[1]];
-    return {
-      queries: numbers.subarray(0, found),
-      tiles: numbers.subarray(found),
-      scores: scores.data as Float32Array,
-      sums: sums.data as Float32Array,
-    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const session of Object.values(this.#sessions)) await session.release();
   }
+}
+
+function candidates({ pairs, scores, sums }: InferenceSession.ReturnType): Omit<Candidates, "least"> {
+  const [numbers, found] = [pairs.data as Int32Array, pairs.dims[1]];
+  return {
+    queries: numbers.subarray(0, found),
+    tiles: numbers.subarray(found),
+    scores: scores.data as Float32Array,
+    sums: sums.data as Float32Array,
+  };
 }
 
 function tilesOf({ used }: ScoredBlock): number {
