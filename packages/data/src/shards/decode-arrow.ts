@@ -11,35 +11,33 @@ import { type BatchPlaces, readBatchPlaces, readWhole } from "./record-batches.t
 import { decodingError, ShardError } from "./shard-errors.ts";
 import { fromStored, STORED_ARRAYS, type StoredNumbers } from "./stored-numbers.ts";
 
-/** Reads a part of the file that is decoded; parts are asked for in their order. */
-export type ReadPart = (place: FilePlace) => Promise<Uint8Array>;
+/** What reads a file that is decoded. */
+export interface PartReader {
+  /** A part of it; parts are asked for in their order. */
+  read(place: FilePlace): Promise<Uint8Array>;
+  /** Called when all parts are read, before what the last one holds is given: what it throws is thrown. */
+  finish(): Promise<void>;
+}
 
 /**
- * The record batches of a shard file, one at a time; float32 embeddings are views of the bytes read, not copies. The next
- * batch is being read while one is used, in a single read that needs no turn of this thread.
+ * The record batches of a shard file, one at a time, each in one read; float32 embeddings are views of the bytes read, not
+ * copies.
  * @throws ShardError DATA_SHARD_DAMAGED when the file is no Arrow file or has other columns
  */
-export async function* decodeArrow(
-  path: string,
-  layout: ShardLayout,
-  readPart?: ReadPart,
-): AsyncGenerator<StoredBlock> {
+export async function* decodeArrow(path: string, layout: ShardLayout, parts?: PartReader): AsyncGenerator<StoredBlock> {
   await using file = await open(path, "r");
   try {
     const reader = await RecordBatchReader.from(file);
     await reader.open();
     requireSchema(path, reader.schema as Schema | undefined, layout);
     const batches = await Array.fromAsync(readBatchPlaces(file));
-    const read = async (batch: BatchPlaces): Promise<Uint8Array> =>
-      await (readPart === undefined ? readWhole(file, batch.body) : readPart(batch.body));
-    let next = batches.length > 0 ? read(batches[0]) : undefined;
     for (const [index, batch] of batches.entries()) {
-      const body = await next!;
-      next = index + 1 < batches.length ? read(batches[index + 1]) : undefined;
-      // Thrown when it is the next one's turn.
-      next?.catch(() => undefined);
-      yield readBatch(path, batch, body, layout);
+      const body = await (parts === undefined ? readWhole(file, batch.body) : parts.read(batch.body));
+      const block = readBatch(path, batch, body, layout);
+      if (index + 1 === batches.length) await parts?.finish();
+      yield block;
     }
+    if (batches.length === 0) await parts?.finish();
   } catch (error) {
     throw decodingError(path, error);
   }

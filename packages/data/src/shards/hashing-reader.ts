@@ -53,7 +53,7 @@ export class HashingReader implements AsyncDisposable {
     // The process lives as long as somebody waits, and not because somebody has stopped reading.
     this.#worker.ref();
     this.#waiting.push(resolve);
-    if (this.#failure === undefined) this.#worker.postMessage(request);
+    if (this.#failure === undefined) this.#worker.postMessage(request, []);
     else resolve(this.#failure);
     const reply = await promise;
     if (this.#waiting.length === 0) this.#worker.unref();

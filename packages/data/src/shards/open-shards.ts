@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import type { PartReader } from "./decode-arrow.ts";
 import type { EmbeddingSource, StoredBlock } from "./embedding-source.ts";
 import { findShards } from "./find-shards.ts";
-import type { HashingReader } from "./hashing-reader.ts";
 import { hashDamage, shardDamage } from "./shard-damage.ts";
 import { ShardError } from "./shard-errors.ts";
 import { requireRows, type ShardFile } from "./shard-groups.ts";
@@ -65,33 +65,34 @@ export async function openShards(
 }
 
 /**
- * The blocks of one shard, which `verified` hashes as it reads them where it is given.
- * @throws ShardError DATA_SHARD_DAMAGED when it has not the columns or rows that its manifest says, or another hash
+ * The blocks of one shard.
+ * @throws ShardError DATA_SHARD_DAMAGED when it has not the columns or rows that its manifest says
  */
-export async function* readShard(file: ShardFile, verified?: HashingReader): AsyncGenerator<StoredBlock> {
+export async function* readShard(file: ShardFile, parts?: PartReader): AsyncGenerator<StoredBlock> {
   // Loaded here: whoever reads no embeddings should not wait for Arrow.
   const { decodeArrow } = await import("./decode-arrow.ts");
-  const { path, manifest } = file;
   let rows = 0;
-  let last: StoredBlock | undefined;
-  for await (const block of decodeArrow(path, manifest, verified && ((place) => verified.read(path, place)))) {
+  for await (const block of decodeArrow(file.path, file.manifest, parts)) {
     rows += block.ids.length;
-    if (last !== undefined) yield last;
-    last = block;
+    yield block;
   }
   requireRows(file, rows);
-  const damage = verified && hashDamage(file, await verified.finish(path));
-  if (damage !== undefined) throw damage;
-  if (last !== undefined) yield last;
 }
 
-/** The blocks of all shards, hashed as they are read. */
+/** The blocks of all shards, whose files are hashed as they are read. */
 async function* readVerified(files: readonly ShardFile[]): AsyncGenerator<StoredBlock> {
   const { HashingReader } = await import("./hashing-reader.ts");
   await using reader = new HashingReader();
   for (const file of files) {
+    const parts: PartReader = {
+      read: async (place) => await reader.read(file.path, place),
+      async finish() {
+        const damage = hashDamage(file, await reader.finish(file.path));
+        if (damage !== undefined) throw damage;
+      },
+    };
     try {
-      yield* readShard(file, reader);
+      yield* readShard(file, parts);
     } catch (error) {
       // What cannot be decoded is not what was embedded: then that is what is wrong with it.
       throw (error instanceof ShardError ? await shardDamage(file) : undefined) ?? error;

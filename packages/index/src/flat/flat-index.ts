@@ -20,7 +20,7 @@ export interface FlatIndexOptions {
    * batch. From 2,048 on, the number of threads changes no bit of a score.
    */
   readonly blockRows?: number;
-  /** Memory for the scores of one block of rows, which decides how many queries share a product; default 16 MB. */
+  /** Memory for the scores of one block of rows, which decides how many queries share a product; default 8 MB. */
   readonly scoreBytes?: number;
 }
 
@@ -34,7 +34,7 @@ export const IDS_FILE = "ids";
  * query, whatever the number of rows. Dispose of the index to release its sessions. Throws EmptySourceError.
  */
 export async function createFlatIndex(source: EmbeddingSource, options: FlatIndexOptions = {}): Promise<VectorIndex> {
-  const { threads = 0, blockRows = 4096, scoreBytes = 16 * 1024 * 1024 } = options;
+  const { threads = 0, blockRows = 4096, scoreBytes = 8 * 1024 * 1024 } = options;
   checkSource(source);
   checkCount("blockRows", blockRows);
   const rows = Math.ceil(Math.min(blockRows, source.rows) / TILE_ROWS) * TILE_ROWS;

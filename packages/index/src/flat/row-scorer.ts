@@ -36,6 +36,8 @@ export class RowScorer implements AsyncDisposable {
       return await InferenceSession.create(candidatesGraph(dimension, thresholds), {
         intraOpNumThreads: threads,
         logSeverityLevel: 3,
+        // The first block alone is scored so: its memory is not worth keeping.
+        enableCpuMemArena: thresholds === "given",
         // Threads that wait actively for longer would take the cores from other sessions of the process.
         extra: { session: { intra_op: { spin_duration_us: "20" } } },
       });
