@@ -6,6 +6,7 @@ import { measureData } from "./data.ts";
 import { measureEmbedding } from "./embed.ts";
 import { measurePytorch } from "./pytorch.ts";
 import { measureRates } from "./rates.ts";
+import { measureSearch } from "./search.ts";
 import { measureTraining } from "./train.ts";
 
 // Ratios of things measured in turns in one run: shared machines are too noisy for times.
@@ -22,6 +23,7 @@ const suites: Readonly<Record<string, () => Promise<object>>> = {
   data: measureData,
   bm25: measureBm25,
   answers: measureAnswers,
+  search: measureSearch,
 };
 
 const asked = process.argv.slice(2).filter((name) => name !== "--");

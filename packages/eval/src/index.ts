@@ -2,7 +2,9 @@ export { type AnswerMatcher, type UnusableAnswer, type UnusableReason } from "./
 export { matchCharacters } from "./answers/match-characters.ts";
 export { matchStrings } from "./answers/match-strings.ts";
 export { matchRegex } from "./answers/match-regex.ts";
-export { type HighlightAnswers, highlightStrings, type TextRange } from "./answers/highlight-strings.ts";
+export { highlightCharacters } from "./answers/highlight-characters.ts";
+export { highlightStrings } from "./answers/highlight-strings.ts";
+export { type HighlightAnswers, type TextRange } from "./answers/text-range.ts";
 export { type FusionOptions, InvalidFusionOptionError } from "./fusion/fuse-rankings.ts";
 export { minMaxScores } from "./fusion/min-max-scores.ts";
 export { type ReciprocalRankOptions, reciprocalRankFusion } from "./fusion/reciprocal-rank-fusion.ts";

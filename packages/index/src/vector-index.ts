@@ -13,7 +13,8 @@ export interface EmbeddingBlock {
 
 /**
  * A corpus of embeddings that is read in blocks, as often as asked: every call of `blocks()` starts again at row 0 and
- * gives the same rows in the same order. Blocks may have any number of rows, none included.
+ * gives the same rows in the same order. Blocks may have any number of rows, none included; what a block holds does not
+ * change when the next is asked for.
  */
 export interface EmbeddingSource {
   /** Of all blocks together. */

@@ -8,7 +8,7 @@ const dimension = 3;
 /** Few small whole numbers: sums are exact in float32, and most scores are tied with many others. */
 const vectors = fc.array(fc.array(fc.integer({ min: -2, max: 2 }), { minLength: dimension, maxLength: dimension }), {
   minLength: 1,
-  maxLength: 60,
+  maxLength: 120,
 });
 const blockSizes = fc.array(fc.nat(9), { maxLength: 12 });
 
@@ -29,8 +29,8 @@ describe("flat index", () => {
       vectors,
       fc.integer({ min: 1, max: 70 }),
       blockSizes,
-      fc.integer({ min: 1, max: 20 }),
-      fc.integer({ min: 1, max: 400 }),
+      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 1, max: 2000 }),
       async (rows, queries, count, sizes, blockRows, scoreBytes) => {
         const found = await search(arraySource(rows, dimension, sizes), queries, count, { blockRows, scoreBytes });
         expect(found).toEqual(searchByLoops(rows, queries, count));
@@ -44,11 +44,29 @@ describe("flat index", () => {
     const row = fc.array(number, { minLength: 7, maxLength: 7 });
     const rows = fc.array(row, { minLength: 1, maxLength: 50 });
     const property = fc.asyncProperty(rows, rows, blockSizes, async (rows, queries, sizes) => {
-      const options = { blockRows: 8 };
+      const options = { blockRows: 16 };
       const whole = await search(arraySource(rows, 7), queries, 10, options);
       expect(await search(arraySource(rows, 7, sizes), queries, 10, options)).toEqual(whole);
     });
     await fc.assert(property, { numRuns: 50 });
+  });
+
+  test("gives the same neighbours and scores to the last bit whatever the number of threads", async () => {
+    const random = generator(3);
+    for (const [dimension, rows, asked] of [
+      [96, 7000, 300],
+      [96, 4097, 1],
+      [96, 4100, 2],
+      [40, 100, 65],
+    ]) {
+      const [corpus, queries] = [rows, asked].map((length) =>
+        Array.from({ length }, () => Array.from({ length: dimension }, random)),
+      );
+      const [first, ...others] = await Promise.all(
+        [1, 2, 3, 8].map((threads) => search(arraySource(corpus, dimension, [1000]), queries, 10, { threads })),
+      );
+      for (const found of others) expect(found).toEqual(first);
+    }
   });
 
   test("finds among thousands of random rows what a plain loop finds", async () => {
@@ -98,6 +116,28 @@ describe("flat index", () => {
     expect(await search(unread, [], 5)).toEqual([]);
   });
 
+  test("asks its source for the next block before it scores one", async () => {
+    let asked = 0;
+    const source = arraySource(
+      Array.from({ length: 64 }, () => [1]),
+      1,
+      [16, 16, 16],
+    );
+    const watched: EmbeddingSource = {
+      ...source,
+      async *blocks() {
+        for await (const block of source.blocks()) {
+          asked++;
+          yield block;
+        }
+      },
+    };
+    await using index = await createFlatIndex(watched, { blockRows: 16, threads: 1 });
+    const seen: number[] = [];
+    await Array.fromAsync(index.search(matrix([[1]], 1), 1, { onProgress: () => seen.push(asked) }));
+    expect(seen).toEqual([2, 3, 4, 4]);
+  });
+
   test("can be searched again, and twice at once", async () => {
     const rows = Array.from({ length: 50 }, (_, i) => [i % 7, i % 5, i % 3]);
     await using index = await createFlatIndex(arraySource(rows, dimension, [9]), { blockRows: 16, threads: 1 });
@@ -109,20 +149,20 @@ describe("flat index", () => {
   });
 
   test("reports the rows that all queries have been compared with", async () => {
-    const rows = Array.from({ length: 25 }, () => [1]);
+    const rows = Array.from({ length: 40 }, () => [1]);
     await using index = await createFlatIndex(arraySource(rows, 1), { blockRows: 10, threads: 1 });
     const reported: number[][] = [];
     await Array.fromAsync(index.search(matrix([[1]], 1), 1, { onProgress: (...progress) => reported.push(progress) }));
     expect(reported).toEqual([
-      [10, 25],
-      [20, 25],
-      [25, 25],
+      [16, 40],
+      [32, 40],
+      [40, 40],
     ]);
   });
 
   test("stops between blocks with the reason of the signal", async () => {
-    const rows = Array.from({ length: 30 }, () => [1]);
-    await using index = await createFlatIndex(arraySource(rows, 1), { blockRows: 10, threads: 1 });
+    const rows = Array.from({ length: 40 }, () => [1]);
+    await using index = await createFlatIndex(arraySource(rows, 1), { blockRows: 16, threads: 1 });
     const controller = new AbortController();
     const done: number[] = [];
     const onProgress = (rowsDone: number): void => {
@@ -131,7 +171,7 @@ describe("flat index", () => {
     };
     const search = Array.fromAsync(index.search(matrix([[1]], 1), 1, { onProgress, signal: controller.signal }));
     await expect(search).rejects.toThrow("enough");
-    expect(done).toEqual([10]);
+    expect(done).toEqual([16]);
   });
 });
 

@@ -18,7 +18,7 @@ export const indexCommand = defineCommand({
     const { encodedCtxFile, allowDuplicateIds, qEncodingPath } = options;
     if (encodedCtxFile === undefined)
       throw new CommandLineError("expected --encoded_ctx_file, got none; name the shards");
-    const shards = await openShards(encodedCtxFile, { allowDuplicateIds });
+    const shards = await openShards(encodedCtxFile, { allowDuplicateIds, verify: "while reading" });
     const folder = indexFolder(options, shards);
     await using index = await buildIndex(shards, chosenKind(options), options, signal);
     await index.save(folder, { signal });

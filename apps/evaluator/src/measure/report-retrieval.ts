@@ -24,7 +24,7 @@ export interface RetrievalResults {
 export async function reportRetrieval(
   retrieval: Retrieval,
   options: MeasureOptions & OutputOptions,
-  facts: Omit<OutputFacts, "depth">,
+  facts: Omit<OutputFacts, "depth" | "match">,
 ): Promise<RetrievalResults> {
   const { depth } = retrieval;
   const measures = options.measures ?? usualMeasures(depth, facts.dureaderTest);
@@ -34,7 +34,7 @@ export async function reportRetrieval(
     measures,
     signal: facts.signal,
   });
-  const files = await writeOutputs(measured, options, { ...facts, depth });
+  const files = await writeOutputs(measured, options, { ...facts, depth, match: options.match });
   const { byAnswer, byGold, unusableAnswers } = measured.topK;
   for (const { reason, answers, first } of unusableAnswers) {
     const named = first.map(

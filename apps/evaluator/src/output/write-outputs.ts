@@ -1,5 +1,9 @@
 import { type Ranking, writeRankings } from "@dpr/data";
 import {
+  type AnswerMatch,
+  type HighlightAnswers,
+  highlightCharacters,
+  highlightStrings,
   measureRows,
   writeDureaderIds,
   writeDureaderScores,
@@ -18,6 +22,7 @@ export interface OutputFacts {
   /** What asked. */
   readonly questionFile: string;
   readonly dureaderTest: boolean;
+  readonly match: AnswerMatch;
   /** Passages of a question, at most. */
   readonly depth: number;
   /** What the run is called. */
@@ -65,10 +70,17 @@ export async function writeOutputs(
       measured.ranking === undefined ? [] : measureRows(measured.ranking, undefined, { seed: 1, samples: 2_000 });
     const title = facts.questionFile;
     const runs = [{ name: run, facts: facts.facts }] as const;
-    await writeReport(report, measured.judged(), { title, runs, passages, measures, signal });
+    const highlight = highlightOf(facts.match);
+    await writeReport(report, measured.judged(), { title, runs, passages, measures, highlight, signal });
     written.push(report);
   }
   return written;
+}
+
+/** What marks answers in a report; patterns are not marked. */
+export function highlightOf(match: AnswerMatch): HighlightAnswers {
+  if (match === "regex") return () => () => [];
+  return match === "string" ? highlightStrings : highlightCharacters;
 }
 
 /** Ids and scores alone, of all questions. */

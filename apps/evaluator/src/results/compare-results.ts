@@ -7,6 +7,7 @@ import { usualMeasures } from "../measure/measures.ts";
 import type { CompareOptions } from "../options/compare-options.ts";
 import { withCollection } from "../options/with-collection.ts";
 import { comparisonTable } from "../output/comparison-table.ts";
+import { highlightOf } from "../output/write-outputs.ts";
 import { askQuestions } from "./asked-questions.ts";
 import { joinByKey } from "./join-by-key.ts";
 import { openResults } from "./open-results.ts";
@@ -47,7 +48,8 @@ export async function compareResults(given: CompareOptions, { signal }: CommandC
     const [one, other] = runs.map((run) => ({ name: basename(run), facts: { results: run } }));
     const title = qaFile ?? gold ?? qrels ?? names.join(" and ");
     const shown = rows.filter(({ name }) => !name.startsWith("answer@"));
-    await writeReport(report, bySide(first, second), { title, runs: [one, other], measures: shown, signal });
+    const highlight = highlightOf(options.match);
+    await writeReport(report, bySide(first, second), { title, runs: [one, other], measures: shown, highlight, signal });
   }
   return {
     questions: Math.max(...opened.map(({ questions }) => questions)),

@@ -2,27 +2,42 @@ import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { type RecordBatch, RecordBatchReader, type Schema } from "apache-arrow";
 import { arrowSchema, MAGIC_BYTES, schemaName } from "./arrow-layout.ts";
+import type { FilePlace } from "../files/read-at.ts";
 import { decodeIds } from "./decode-ids.ts";
 import type { ShardLayout } from "./embedding-storage.ts";
 import type { StoredBlock } from "./embedding-source.ts";
 import { encodeSchema } from "./encode-arrow.ts";
+import { type BatchPlaces, readBatchPlaces, readWhole } from "./record-batches.ts";
 import { decodingError, ShardError } from "./shard-errors.ts";
-import { fromStored, type StoredNumbers } from "./stored-numbers.ts";
+import { fromStored, STORED_ARRAYS, type StoredNumbers } from "./stored-numbers.ts";
+
+/** What reads a file that is decoded. */
+export interface PartReader {
+  /** A part of it; parts are asked for in their order. */
+  read(place: FilePlace): Promise<Uint8Array>;
+  /** Called when all parts are read, before what the last one holds is given: what it throws is thrown. */
+  finish(): Promise<void>;
+}
 
 /**
- * The record batches of a shard file, one at a time; float32 embeddings are views of the bytes read, not copies.
+ * The record batches of a shard file, one at a time, each in one read; float32 embeddings are views of the bytes read, not
+ * copies.
  * @throws ShardError DATA_SHARD_DAMAGED when the file is no Arrow file or has other columns
  */
-export async function* decodeArrow(path: string, layout: ShardLayout): AsyncGenerator<StoredBlock> {
+export async function* decodeArrow(path: string, layout: ShardLayout, parts?: PartReader): AsyncGenerator<StoredBlock> {
   await using file = await open(path, "r");
   try {
     const reader = await RecordBatchReader.from(file);
     await reader.open();
     requireSchema(path, reader.schema as Schema | undefined, layout);
-    for await (const batch of reader as AsyncIterable<RecordBatch>) {
-      // Arrow gives a file without batches one without rows.
-      if (batch.numRows > 0) yield readBatch(path, batch, layout);
+    const batches = await Array.fromAsync(readBatchPlaces(file));
+    for (const [index, batch] of batches.entries()) {
+      const body = await (parts === undefined ? readWhole(file, batch.body) : parts.read(batch.body));
+      const block = readBatch(path, batch, body, layout);
+      if (index + 1 === batches.length) await parts?.finish();
+      yield block;
     }
+    if (batches.length === 0) await parts?.finish();
   } catch (error) {
     throw decodingError(path, error);
   }
@@ -44,21 +59,31 @@ export async function* decodePartialArrow(
   yield* reader as AsyncIterable<RecordBatch>;
 }
 
-function readBatch(path: string, batch: RecordBatch, { dimension }: ShardLayout): StoredBlock {
-  const rows = batch.numRows;
-  const column = (name: string) => batch.getChild(name)?.data[0];
-  const [id, embedding, fingerprint] = [column("id")!, column("embedding")!, column("passage_fingerprint")!];
-  const numbers = embedding.children[0].values as StoredNumbers["values"];
-  const hasNulls = batch.data.children.some(({ nullCount }) => nullCount > 0);
-  const ids = decodeIds(id.valueOffsets.subarray(0, rows + 1), id.values as Uint8Array);
-  const fingerprints = (fingerprint.values as BigUint64Array).subarray(0, rows);
-  const isWhole = numbers.length >= rows * dimension && ids.length === rows && fingerprints.length === rows;
-  if (hasNulls || !isWhole) {
-    throw damaged(path, `${rows} whole rows in a batch`, "rows with gaps");
-  }
-  // Buffers are padded to 8 bytes in the file.
-  const values = numbers.subarray(0, rows * dimension);
-  const data = fromStored({ values, scales: column("scale")?.values as Float32Array | undefined }, dimension);
+function readBatch(
+  path: string,
+  batch: BatchPlaces,
+  body: Uint8Array,
+  { dimension, storage }: ShardLayout,
+): StoredBlock {
+  const { rows } = batch;
+  /** The first numbers of a column; throws RangeError where it has not so many. */
+  const column = <Numbers>(
+    { start, bytes }: FilePlace,
+    type: { new (buffer: ArrayBufferLike, at: number, length: number): Numbers; readonly BYTES_PER_ELEMENT: number },
+    length: number,
+  ): Numbers => {
+    if (bytes < length * type.BYTES_PER_ELEMENT) throw damaged(path, `${rows} whole rows in a batch`, "rows with gaps");
+    return new type(body.buffer, body.byteOffset + start - batch.body.start, length);
+  };
+  if (batch.hasNulls) throw damaged(path, `${rows} whole rows in a batch`, "rows with gaps");
+  const values = column<StoredNumbers["values"]>(batch.embeddings, STORED_ARRAYS[storage], rows * dimension);
+  const scales = batch.scales && column(batch.scales, Float32Array, rows);
+  const ids = decodeIds(
+    column(batch.offsets, Int32Array, rows + 1),
+    column(batch.characters, Uint8Array, batch.characters.bytes),
+  );
+  const fingerprints = column(batch.fingerprints, BigUint64Array, rows);
+  const data = fromStored({ values, scales }, dimension);
   return { ids, embeddings: { rows, columns: dimension, data }, fingerprints };
 }
 

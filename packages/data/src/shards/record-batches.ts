@@ -1,11 +1,15 @@
 import type { FileHandle } from "node:fs/promises";
 import { Message } from "apache-arrow";
-import { type FilePlace, readAt } from "../files/read-at.ts";
+import type { FilePlace } from "../files/read-at.ts";
 import { MAGIC_BYTES } from "./arrow-layout.ts";
 
 /** Where the columns of one record batch stand in a shard file. */
 export interface BatchPlaces {
   readonly rows: number;
+  /** Whether a value of any column is missing. */
+  readonly hasNulls: boolean;
+  /** All columns. */
+  readonly body: FilePlace;
   /** Of an id's first byte among all characters, one more than rows: int32. */
   readonly offsets: FilePlace;
   readonly characters: FilePlace;
@@ -29,7 +33,7 @@ export async function* readBatchPlaces(file: FileHandle): AsyncGenerator<BatchPl
     const message = Message.decode(await readWhole(file, { start: start + PREFIX_BYTES, bytes }));
     const body = start + PREFIX_BYTES + bytes;
     if (message.isRecordBatch()) {
-      const { buffers, length: rows } = message.header();
+      const { buffers, nodes, length: rows } = message.header();
       const place = (index: number): FilePlace => {
         const { offset, length } = buffers.at(index)!;
         return { start: body + offset, bytes: length };
@@ -37,20 +41,28 @@ export async function* readBatchPlaces(file: FileHandle): AsyncGenerator<BatchPl
       // Each column has a buffer for its gaps first, and so have an embedding's numbers, which are a column in a column.
       const [offsets, characters, embeddings, fingerprints] = [1, 2, 5, -1].map(place);
       const scales = buffers.length > SCALE + 2 ? place(SCALE) : undefined;
-      yield { rows, offsets, characters, embeddings, scales, fingerprints };
+      const hasNulls = nodes.some(({ nullCount }) => nullCount > 0);
+      const whole = { start: body, bytes: message.bodyLength };
+      yield { rows, hasNulls, body: whole, offsets, characters, embeddings, scales, fingerprints };
     }
     start = body + message.bodyLength;
   }
 }
 
 /**
- * A copy of what stands at a place, whose memory begins where numbers of 8 bytes may.
+ * What stands at a place, in memory of its own that begins where numbers of 8 bytes may.
  * @throws RangeError when the file ends before
  */
-export async function readWhole(file: FileHandle, place: FilePlace): Promise<Uint8Array<ArrayBuffer>> {
+export async function readWhole(file: FileHandle, { start, bytes }: FilePlace): Promise<Uint8Array<ArrayBuffer>> {
   const { size } = await file.stat();
-  if (place.start + place.bytes > size) throw new RangeError(`${place.bytes} bytes at byte ${place.start} of ${size}`);
-  return Uint8Array.from(await readAt(file, place));
+  if (start + bytes > size) throw new RangeError(`${bytes} bytes at byte ${start} of ${size}`);
+  const whole = Buffer.allocUnsafeSlow(bytes);
+  for (let read = 0; read < bytes;) {
+    const { bytesRead } = await file.read(whole, read, bytes - read, start + read);
+    if (bytesRead === 0) throw new RangeError(`${bytes} bytes at byte ${start} of ${start + read}`);
+    read += bytesRead;
+  }
+  return whole;
 }
 
 /** A message begins with four bytes of ones and the size of what describes it. */

@@ -1,6 +1,6 @@
 import { FormatError } from "../files/file-errors.ts";
 import { repeatedShardIds } from "./repeated-shard-ids.ts";
-import { shardDamage } from "./shard-damage.ts";
+import { shardDamage, sizeDamage } from "./shard-damage.ts";
 import { ShardError } from "./shard-errors.ts";
 import { groupProblems, groupShards, type ShardFile, type ShardGroup } from "./shard-groups.ts";
 import { readManifest } from "./shard-manifest.ts";
@@ -30,6 +30,8 @@ export async function readManifests(paths: readonly string[]): Promise<FoundShar
 export interface ProblemOptions {
   /** Whether several rows may have one id. Default no. */
   readonly allowDuplicateIds?: boolean;
+  /** Whether files are hashed; if not, only their sizes are looked at. Default yes. */
+  readonly hashFiles?: boolean;
   /** Of so many repeated ids each is a problem. Default 1. */
   readonly namedIds?: number;
   /** Called as files are read, with how many bytes were since the last call. */
@@ -42,21 +44,24 @@ export interface ProblemOptions {
  */
 export async function* shardProblems(
   { groups, unreadable }: FoundShards,
-  { allowDuplicateIds = false, namedIds = 1, onBytes }: ProblemOptions = {},
+  { allowDuplicateIds = false, hashFiles = true, namedIds = 1, onBytes }: ProblemOptions = {},
 ): AsyncGenerator<ShardError | FormatError> {
   yield* unreadable;
   yield* groupProblems(groups);
   const undamaged: ShardFile[] = [];
   for (const file of groups.flatMap(({ files }) => files)) {
-    const damage = await shardDamage(file, onBytes);
+    const damage = await (hashFiles ? shardDamage(file, onBytes) : sizeDamage(file));
     if (damage === undefined) undamaged.push(file);
     else yield damage;
   }
   if (allowDuplicateIds) return;
-  try {
-    yield* await repeatedShardIds(undamaged, namedIds);
-  } catch (error) {
-    if (!(error instanceof ShardError)) throw error;
-    yield error;
+  const problems = await repeatedShardIds(undamaged, namedIds).catch((error: unknown) => {
+    if (error instanceof ShardError) return [error];
+    throw error;
+  });
+  for (const problem of problems) {
+    // Ids of a file that nobody has hashed yet may be repeated because it is damaged.
+    const file = undamaged.find(({ path }) => path === problem.path);
+    yield (hashFiles || file === undefined ? undefined : await shardDamage(file)) ?? problem;
   }
 }

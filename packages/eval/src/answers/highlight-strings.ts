@@ -1,11 +1,6 @@
 import { spacedWords } from "./spaced-words.ts";
+import { mergeRanges, type TextRange } from "./text-range.ts";
 import { wordPlaces } from "./word-places.ts";
-
-/** A part of a text: its first UTF-16 unit and the one after its last. */
-export type TextRange = readonly [start: number, end: number];
-
-/** A way to find answers for the eye, such as `highlightStrings`. Made once a question. */
-export type HighlightAnswers = (answers: readonly string[]) => (text: string) => readonly TextRange[];
 
 /**
  * Where `matchStrings` finds the answers: every place where an answer's words stand contiguously, in order, merged where
@@ -17,7 +12,7 @@ export function highlightStrings(answers: readonly string[]): (text: string) => 
   return (text) => {
     const words = spacedWords(text);
     const found = wanted.flatMap((answer) => occurrences(words, answer));
-    return found.length === 0 ? [] : merge(placesOf(text, words, found));
+    return found.length === 0 ? [] : mergeRanges(placesOf(text, words, found));
   };
 }
 
@@ -36,14 +31,4 @@ function placesOf(text: string, words: string, found: readonly TextRange[]): Tex
   const numberAt = new Map<number, number>();
   for (let at = words.indexOf(" "), number = 0; at !== -1; at = words.indexOf(" ", at + 1)) numberAt.set(at, number++);
   return found.map(([start, end]) => [places[numberAt.get(start)!][0], places[numberAt.get(end - 1)! - 1][1]]);
-}
-
-function merge(ranges: readonly TextRange[]): TextRange[] {
-  const merged: TextRange[] = [];
-  for (const [start, end] of ranges.toSorted((a, b) => a[0] - b[0] || a[1] - b[1])) {
-    const last = merged.at(-1);
-    if (last !== undefined && start < last[1]) merged[merged.length - 1] = [last[0], Math.max(last[1], end)];
-    else merged.push([start, end]);
-  }
-  return merged;
 }

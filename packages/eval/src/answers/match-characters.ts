@@ -19,7 +19,8 @@ export function matchCharacters(answers: readonly string[]): AnswerMatcher {
   };
 }
 
-function comparedCharacters(text: string): string {
+/** What of a text is compared. */
+export function comparedCharacters(text: string): string {
   // The two small sigmas are one letter: which of them a capital one becomes depends on where a word ends.
   const lowerCase = text.normalize("NFKC").toLowerCase().replaceAll("ς", "σ");
   return lowerCase.replaceAll(/[\p{P}\p{Z}\p{C}]+/gu, "");

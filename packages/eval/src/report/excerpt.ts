@@ -1,4 +1,4 @@
-import type { TextRange } from "../answers/highlight-strings.ts";
+import type { TextRange } from "../answers/text-range.ts";
 
 /** A part of a text with what is highlighted in it. */
 export interface Excerpt {

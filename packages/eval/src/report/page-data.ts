@@ -1,4 +1,4 @@
-import type { TextRange } from "../answers/highlight-strings.ts";
+import type { TextRange } from "../answers/text-range.ts";
 
 /**
  * What the page's list knows of a question. A rank is the first hit's, 0 where there is none and, for gold, -1 where the

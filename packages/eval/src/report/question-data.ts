@@ -1,4 +1,4 @@
-import type { TextRange } from "../answers/highlight-strings.ts";
+import type { TextRange } from "../answers/text-range.ts";
 import { matchGold } from "../metrics/match-gold.ts";
 import { formatScore } from "../runs/retrieval-file.ts";
 import { excerptOf } from "./excerpt.ts";

@@ -1,4 +1,4 @@
-import type { HighlightAnswers } from "../answers/highlight-strings.ts";
+import type { HighlightAnswers } from "../answers/text-range.ts";
 import type { ReportMeasure } from "./report-measure.ts";
 
 /** A run as a report names it. */

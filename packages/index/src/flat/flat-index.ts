@@ -7,15 +7,20 @@ import { BestRows } from "./best-rows.ts";
 import { writeFaissFlat } from "./faiss-flat-file.ts";
 import { throwInvalidScore } from "./invalid-score.ts";
 import { joinSources, withoutRows } from "./joined-sources.ts";
+import { TILE_ROWS } from "./candidates-graph.ts";
+import { readAhead } from "./read-ahead.ts";
 import { regroupRows } from "./regroup-rows.ts";
-import { RowScorer } from "./row-scorer.ts";
+import { RowScorer, type ScoredBlock } from "./row-scorer.ts";
 
 export interface FlatIndexOptions {
   /** Of the matrix product; default 0: one a physical core. */
   readonly threads?: number;
-  /** Rows that are scored at a time; default 8,192 (at 768 columns 25 MB). */
+  /**
+   * Rows that are scored at a time, made a multiple of 16; default 4,096 (at 768 columns 13 MB), those of a shard's record
+   * batch. From 2,048 on, the number of threads changes no bit of a score.
+   */
   readonly blockRows?: number;
-  /** Memory for the scores of one block of rows, which decides how many queries share a product; default 32 MB. */
+  /** Memory for the scores of one block of rows, which decides how many queries share a product; default 8 MB. */
   readonly scoreBytes?: number;
 }
 
@@ -24,17 +29,17 @@ export const ROWS_FILE = "rows.faiss";
 export const IDS_FILE = "ids";
 
 /**
- * Exact search by inner product, streamed over the source: nothing of the corpus is kept, every search reads it once.
- * Memory is one block of rows, `scoreBytes`, and the best rows of each query, whatever the number of rows.
- * Dispose of the index to release its session. Throws EmptySourceError.
+ * Exact search by inner product, streamed over the source: nothing of the corpus is kept, every search reads it once, and
+ * the next block is read while one is scored. Memory is some blocks of rows, `scoreBytes`, and the best rows of each
+ * query, whatever the number of rows. Dispose of the index to release its sessions. Throws EmptySourceError.
  */
 export async function createFlatIndex(source: EmbeddingSource, options: FlatIndexOptions = {}): Promise<VectorIndex> {
-  const { threads = 0, scoreBytes = 32 * 1024 * 1024 } = options;
+  const { threads = 0, blockRows = 4096, scoreBytes = 8 * 1024 * 1024 } = options;
   checkSource(source);
-  const blockRows = Math.min(options.blockRows ?? 8192, source.rows);
   checkCount("blockRows", blockRows);
-  const blockQueries = Math.max(1, Math.floor(scoreBytes / (blockRows * Float32Array.BYTES_PER_ELEMENT)));
-  return new FlatIndex(source, await RowScorer.open(source.dimension, threads), blockRows, blockQueries);
+  const rows = Math.ceil(Math.min(blockRows, source.rows) / TILE_ROWS) * TILE_ROWS;
+  const blockQueries = Math.max(1, Math.floor(scoreBytes / (rows * Float32Array.BYTES_PER_ELEMENT)));
+  return new FlatIndex(source, await RowScorer.open(source.dimension, threads), rows, blockQueries);
 }
 
 class FlatIndex implements VectorIndex {
@@ -71,25 +76,29 @@ class FlatIndex implements VectorIndex {
     checkQueries(queries, this.dimension);
     checkCount("count", count);
     if (queries.rows === 0) return;
-    for (const best of await this.#bestRows(queries, count, options)) yield best.hits();
+    const best = await this.#bestRows(queries, count, options);
+    for (let query = 0; query < queries.rows; query++) yield best.hits(query);
   }
 
-  async #bestRows(queries: Matrix, count: number, { onProgress, signal }: WorkOptions): Promise<readonly BestRows[]> {
+  async #bestRows(queries: Matrix, count: number, { onProgress, signal }: WorkOptions): Promise<BestRows> {
     const source = this.#source;
-    const best = Array.from({ length: queries.rows }, () => new BestRows(Math.min(count, source.rows)));
+    const capacity = Math.min(count, source.rows);
+    const best = new BestRows(queries.rows, capacity);
+    const parts = evenParts(queries, this.#blockQueries);
     let rowsDone = 0;
-    for await (const { ids, embeddings } of regroupRows(source, this.#blockRows)) {
-      const offered = Math.min(count, ids.length);
-      for (let first = 0; first < queries.rows; first += this.#blockQueries) {
+    for await (const { ids, embeddings } of readAhead(regroupRows(source, this.#blockRows))) {
+      const block = filled(embeddings, this.#blockRows);
+      for (const { first, part } of parts) {
         signal?.throwIfAborted();
-        const block = sliceRows(queries, first, first + this.#blockQueries);
-        const top = await this.#scorer.topScores(block, embeddings, offered);
-        for (let query = 0; query < block.rows; query++) {
-          if (!Number.isFinite(top.sums[query])) throwInvalidScore(queries, first + query, embeddings, ids);
-          const from = query * offered;
-          const to = from + offered;
-          best[first + query].offer(top.scores.subarray(from, to), top.rows.subarray(from, to), ids);
+        const thresholds = best.thresholds.subarray(first, first + part.rows);
+        const candidates =
+          rowsDone < capacity
+            ? await this.#scorer.best(capacity, part, block)
+            : await this.#scorer.above(thresholds, part, block);
+        for (const [query, sum] of candidates.sums.entries()) {
+          if (!Number.isFinite(sum)) throwInvalidScore(queries, first + query, embeddings, ids);
         }
+        best.offer(first, candidates, ids);
       }
       rowsDone += ids.length;
       onProgress?.(rowsDone, source.rows);
@@ -144,8 +153,24 @@ class FlatIndex implements VectorIndex {
   }
 }
 
-/** Rows `from` to `to` (exclusive, cut at the end) of a matrix, sharing its memory. */
-function sliceRows({ rows, columns, data }: Matrix, from: number, to: number): Matrix {
-  const end = Math.min(to, rows);
-  return { rows: end - from, columns, data: data.subarray(from * columns, end * columns) };
+/** A matrix in parts of at most `rows` rows, all about as large, that share its memory. */
+function evenParts({ rows, columns, data }: Matrix, most: number): readonly { first: number; part: Matrix }[] {
+  const count = Math.ceil(rows / most);
+  return Array.from({ length: count }, (_, i) => {
+    const [first, end] = [Math.floor((i * rows) / count), Math.floor(((i + 1) * rows) / count)];
+    return { first, part: { rows: end - first, columns, data: data.subarray(first * columns, end * columns) } };
+  });
+}
+
+/**
+ * A block of the size of all others, so that its products are computed in the same way: the last one is filled up with
+ * copies of its last row, which change no tile's greatest score.
+ */
+function filled(rows: Matrix, blockRows: number): ScoredBlock {
+  const { rows: used, columns } = rows;
+  if (used === blockRows) return { rows, used };
+  const data = new Float32Array(blockRows * columns);
+  data.set(rows.data);
+  for (let row = used; row < blockRows; row++) data.copyWithin(row * columns, (used - 1) * columns, used * columns);
+  return { rows: { rows: blockRows, columns, data }, used };
 }

@@ -5,12 +5,13 @@ import type { EmbeddingBlock, EmbeddingSource } from "../vector-index.ts";
  * The rows of a source in blocks of exactly `blockRows` (the last may be shorter), whatever the source's own blocks
  * are. So a corpus gives the same products, to the last bit, however it was cut into shards and blocks.
  *
- * Every block shares one buffer and is valid until the next is asked for. Each source block is checked against what
- * the source says of itself: throws DimensionMismatchError and SourceMismatchError.
+ * Rows that come together are not copied; others share two buffers, so a block is valid until the next but one is asked
+ * for. Each source block is checked against what the source says of itself: throws DimensionMismatchError and
+ * SourceMismatchError.
  */
 export async function* regroupRows(source: EmbeddingSource, blockRows: number): AsyncGenerator<EmbeddingBlock> {
   const { rows, dimension } = source;
-  const buffer = new Float32Array(blockRows * dimension);
+  let buffers: readonly Float32Array[] = [];
   let ids: string[] = [];
   let rowsSeen = 0;
   for await (const block of source.blocks()) {
@@ -19,22 +20,27 @@ export async function* regroupRows(source: EmbeddingSource, blockRows: number): 
     if (rowsSeen > rows) throw new SourceMismatchError("rows", rows, rowsSeen, "count the rows of its shards again");
     for (let from = 0; from < block.ids.length;) {
       const to = Math.min(block.ids.length, from + blockRows - ids.length);
-      buffer.set(block.embeddings.data.subarray(from * dimension, to * dimension), ids.length * dimension);
-      for (let row = from; row < to; row++) ids.push(block.ids[row]);
+      const data = block.embeddings.data.subarray(from * dimension, to * dimension);
+      const found = from === 0 && to === block.ids.length ? block.ids : block.ids.slice(from, to);
       from = to;
-      if (ids.length === blockRows) {
-        yield grouped(ids, dimension, buffer);
+      if (found.length === blockRows) yield grouped(found, dimension, data);
+      else {
+        if (buffers.length === 0) buffers = [0, 1].map(() => new Float32Array(blockRows * dimension));
+        buffers[0].set(data, ids.length * dimension);
+        for (const id of found) ids.push(id);
+        if (ids.length < blockRows) continue;
+        yield grouped(ids, dimension, buffers[0]);
         ids = [];
+        buffers = [buffers[1], buffers[0]];
       }
     }
   }
   if (rowsSeen < rows) throw new SourceMismatchError("rows", rows, rowsSeen, "a shard is missing or truncated");
-  if (ids.length > 0) yield grouped(ids, dimension, buffer);
+  if (ids.length > 0) yield grouped(ids, dimension, buffers[0].subarray(0, ids.length * dimension));
 }
 
-function grouped(ids: readonly string[], dimension: number, buffer: Float32Array): EmbeddingBlock {
-  const embeddings = { rows: ids.length, columns: dimension, data: buffer.subarray(0, ids.length * dimension) };
-  return { ids, embeddings };
+function grouped(ids: readonly string[], columns: number, data: Float32Array): EmbeddingBlock {
+  return { ids, embeddings: { rows: ids.length, columns, data } };
 }
 
 function checkBlock({ ids, embeddings }: EmbeddingBlock, dimension: number, firstRow: number): void {
