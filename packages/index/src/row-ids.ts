@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import { type Content, writeFileAtomic } from "@dpr/durable-files";
+import { readWhole } from "./read-whole.ts";
 
 /** Rows of a block: a power of two, so that a row's block is found without searching. */
 const BLOCK_ROWS = 4096;
@@ -53,11 +54,11 @@ export class RowIds {
     const ids = new RowIds();
     for (let at = 0; at < size;) {
       const head = new Uint32Array(2);
-      await file.read(head, 0, head.byteLength, at);
+      await readWhole(file, path, head, at);
       const ends = new Uint32Array(head[0]);
-      await file.read(ends, 0, ends.byteLength, at + head.byteLength);
+      await readWhole(file, path, ends, at + head.byteLength);
       const bytes = Buffer.alloc(head[1]);
-      await file.read(bytes, 0, bytes.length, at + head.byteLength + ends.byteLength);
+      await readWhole(file, path, bytes, at + head.byteLength + ends.byteLength);
       if (ends.length === BLOCK_ROWS && ids.#last.length === 0) ids.#blocks.push({ ends, bytes });
       else ids.add(Array.from(ends, (_, place) => idAt({ ends, bytes }, place)));
       at += head.byteLength + ends.byteLength + bytes.length;

@@ -160,6 +160,19 @@ describe("flat index", () => {
     ]);
   });
 
+  test("scores blocks of the size that was asked for, also when most rows are added later", async () => {
+    await using index = await createFlatIndex(arraySource([[1]], 1), { blockRows: 64, threads: 1 });
+    await index.add(
+      arraySource(
+        Array.from({ length: 99 }, () => [1]),
+        1,
+      ),
+    );
+    const done: number[] = [];
+    await Array.fromAsync(index.search(matrix([[1]], 1), 1, { onProgress: (rows) => void done.push(rows) }));
+    expect(done).toEqual([64, 100]);
+  });
+
   test("stops between blocks with the reason of the signal", async () => {
     const rows = Array.from({ length: 40 }, () => [1]);
     await using index = await createFlatIndex(arraySource(rows, 1), { blockRows: 16, threads: 1 });
