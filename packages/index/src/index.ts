@@ -4,6 +4,7 @@ export {
   EncodersDifferError,
   IndexDamagedError,
   InvalidCountError,
+  InvalidIdError,
   InvalidParameterError,
   InvalidRowError,
   InvalidScoreError,

@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import { type Content, writeFileAtomic } from "@dpr/durable-files";
+import { InvalidIdError } from "./errors.ts";
 import { readWhole } from "./read-whole.ts";
 
 /** Rows of a block: a power of two, so that a row's block is found without searching. */
@@ -19,8 +20,10 @@ export class RowIds {
     return this.#blocks.length * BLOCK_ROWS + this.#last.length;
   }
 
-  /** Adds the ids of the rows behind those that are there. */
+  /** Adds the ids of the rows behind those that are there. Throws InvalidIdError, and adds none then. */
   add(ids: readonly string[]): void {
+    const broken = ids.find((id) => !id.isWellFormed());
+    if (broken !== undefined) throw new InvalidIdError(broken);
     for (const id of ids) {
       this.#last.push(id);
       if (this.#last.length < BLOCK_ROWS) continue;

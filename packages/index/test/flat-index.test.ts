@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createFlatIndex, type EmbeddingSource, type FlatIndexOptions, type Hit } from "../src/index.ts";
-import { arraySource, matrix, searchByLoops } from "./corpus.ts";
+import { arraySource, generator, matrix, searchByLoops } from "./corpus.ts";
 
 const dimension = 3;
 
@@ -187,14 +187,3 @@ describe("flat index", () => {
     expect(done).toEqual([16]);
   });
 });
-
-/** Numbers in [-1, 1) from a seed (xorshift32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state / 2 ** 31;
-  };
-}

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeIndex, type EmbeddingSource, type Hit, openIndex, type VectorIndex } from "../src/index.ts";
-import { arraySource, matrix, searchByLoops } from "./corpus.ts";
+import { arraySource, generator, matrix, searchByLoops } from "./corpus.ts";
 
 export interface ContractOptions {
   readonly name: string;
@@ -291,15 +291,4 @@ function vectors(count: number, random: () => number): number[][] {
     const length = 1 + 2 * Math.abs(random());
     return Array.from({ length: dimension }, () => Math.fround(length * random()));
   });
-}
-
-/** Numbers in [-1, 1) from a seed (xorshift32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state / 2 ** 31;
-  };
 }

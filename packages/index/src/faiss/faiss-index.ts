@@ -1,7 +1,7 @@
 import { checkCount, checkQueries, checkSource } from "../check-arguments.ts";
 import { contentsAfterAdding } from "../contents.ts";
 import { InvalidScoreError, UnsupportedOperationError } from "../errors.ts";
-import { regroupRows } from "../flat/regroup-rows.ts";
+import { regroupRows } from "../regroup-rows.ts";
 import { type FileWriter, writeIndexFolder } from "../index-folder.ts";
 import type { IndexDescription } from "../index-manifest.ts";
 import { requireFinite } from "../require-finite.ts";

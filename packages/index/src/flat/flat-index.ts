@@ -10,8 +10,8 @@ import { throwInvalidScore } from "./invalid-score.ts";
 import { joinSources, withoutRows } from "./joined-sources.ts";
 import { TILE_ROWS } from "./candidates-graph.ts";
 import { readAhead } from "./read-ahead.ts";
-import { regroupRows } from "./regroup-rows.ts";
-import { RowScorer, type ScoredBlock } from "./row-scorer.ts";
+import { regroupRows } from "../regroup-rows.ts";
+import { RowScorer, scoredBlock } from "./row-scorer.ts";
 
 export interface FlatIndexOptions {
   /** Of the matrix product; default 0: one a physical core. */
@@ -101,7 +101,7 @@ export class FlatIndex implements VectorIndex {
     const parts = evenParts(queries, Math.max(1, blockQueries));
     let rowsDone = 0;
     for await (const { ids, embeddings } of readAhead(regroupRows(source, blockRows))) {
-      const block = filled(embeddings, blockRows);
+      const block = scoredBlock(embeddings, blockRows);
       for (const { first, part } of parts) {
         signal?.throwIfAborted();
         const thresholds = best.thresholds.subarray(first, first + part.rows);
@@ -185,17 +185,4 @@ function evenParts({ rows, columns, data }: Matrix, most: number): readonly { fi
     const [first, end] = [Math.floor((i * rows) / count), Math.floor(((i + 1) * rows) / count)];
     return { first, part: { rows: end - first, columns, data: data.subarray(first * columns, end * columns) } };
   });
-}
-
-/**
- * A block of the size of all others, so that its products are computed in the same way: the last one is filled up with
- * copies of its last row, which change no tile's greatest score.
- */
-function filled(rows: Matrix, blockRows: number): ScoredBlock {
-  const { rows: used, columns } = rows;
-  if (used === blockRows) return { rows, used };
-  const data = new Float32Array(blockRows * columns);
-  data.set(rows.data);
-  for (let row = used; row < blockRows; row++) data.copyWithin(row * columns, (used - 1) * columns, used * columns);
-  return { rows: { rows: blockRows, columns, data }, used };
 }

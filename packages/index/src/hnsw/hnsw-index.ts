@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { checkCount, checkQueries, checkSource } from "../check-arguments.ts";
 import { contentsAfterAdding, contentsAfterRemoving } from "../contents.ts";
 import { InvalidScoreError } from "../errors.ts";
-import { regroupRows } from "../flat/regroup-rows.ts";
+import { regroupRows } from "../regroup-rows.ts";
 import { writeIndexFolder } from "../index-folder.ts";
 import type { IndexDescription } from "../index-manifest.ts";
 import type { RowIds } from "../row-ids.ts";
