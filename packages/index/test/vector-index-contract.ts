@@ -126,6 +126,14 @@ export function describeVectorIndex({ name, create, recall, scoreError, canRemov
       await expect(searching()).rejects.toMatchObject({ message: expect.stringContaining("p13") });
     });
 
+    test("is disposed of once, however often it is asked to", async () => {
+      const path = join(folder, "disposed");
+      const index = await create(source);
+      await index.save(path);
+      const opened = await openIndex(path);
+      for (const each of [index, opened, opened, index]) await each[Symbol.asyncDispose]();
+    });
+
     test("stops with the reason of the signal", async () => {
       await using index = await create(source);
       const signal = AbortSignal.abort(new Error("enough"));

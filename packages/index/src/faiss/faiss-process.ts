@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import type { Socket } from "node:net";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FaissFailedError, FaissUnavailableError } from "./faiss-errors.ts";
@@ -14,7 +15,7 @@ export interface FaissProcessOptions {
 
 /**
  * Another process with faiss-node and one index in it: what ends it is an error here. Disposing of it ends it, and so
- * does the end of this process, whatever either is at.
+ * does the end of this process, whatever either is at, which does not wait for it unless something has been asked.
  */
 export class FaissProcess implements AsyncDisposable {
   readonly #subject: string;
@@ -34,6 +35,8 @@ export class FaissProcess implements AsyncDisposable {
     this.#child.on("close", () => this.#waiting.splice(0).forEach(({ what, reject }) => reject(this.#ended(what))));
     // It shows as the end, too.
     for (const each of [this.#child, this.#child.stdin!]) each.on("error", () => undefined);
+    for (const pipe of [this.#child.stdin, this.#child.stderr]) (pipe as Socket).unref();
+    this.#holdWhileAsked();
   }
 
   /** `subject`: the index, as errors name it. Throws FaissUnavailableError, FaissFailedError. */
@@ -66,6 +69,7 @@ export class FaissProcess implements AsyncDisposable {
     try {
       if (this.#hasEnded) throw this.#ended(what);
       this.#waiting.push({ what, resolve, reject });
+      this.#holdWhileAsked();
       const request: FaissRequest = { operation, parameters };
       this.#child.send(request, () => undefined);
       return (await promise) as ReturnType<FaissOperations[Operation]>;
@@ -82,13 +86,20 @@ export class FaissProcess implements AsyncDisposable {
     if (this.#hasEnded) return;
     this.#child.stdin!.destroy();
     this.#child.kill("SIGKILL");
+    this.#child.ref();
     await once(this.#child, "close");
   }
 
   #hear(answer: FaissAnswer): void {
     const { resolve, reject } = this.#waiting.shift()!;
+    this.#holdWhileAsked();
     if (answer.kind === "done") resolve(answer.value);
     else reject(new RefusedError(answer.message, answer.code));
+  }
+
+  /** This process lives for as long as it waits for an answer, and not because nobody has disposed of an index. */
+  #holdWhileAsked(): void {
+    for (const each of [this.#child, this.#child.channel]) each?.[this.#waiting.length > 0 ? "ref" : "unref"]();
   }
 
   get #hasEnded(): boolean {

@@ -38,6 +38,7 @@ export function scoredBlock(rows: Matrix, blockRows: number): ScoredBlock {
 /** Scores queries against rows on the CPU with onnxruntime. Owns its sessions: release it. */
 export class RowScorer implements AsyncDisposable {
   readonly #sessions: Readonly<Record<Thresholds, InferenceSession>>;
+  #isReleased = false;
 
   private constructor(sessions: Readonly<Record<Thresholds, InferenceSession>>) {
     this.#sessions = sessions;
@@ -87,6 +88,8 @@ export class RowScorer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
     for (const session of Object.values(this.#sessions)) await session.release();
   }
 }

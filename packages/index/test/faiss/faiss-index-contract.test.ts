@@ -9,7 +9,6 @@ interface Expected {
 }
 
 const factories: readonly (Pick<FaissIndexOptions, "factory" | "nprobe"> & Expected)[] = [
-  { factory: "Flat", recall: 1, scoreError: 0 },
   { factory: "HNSW32", recall: 0.95, scoreError: 0 },
   // With all lists, since a search must be able to give every row.
   { factory: "IVF4,Flat", nprobe: 4, recall: 1, scoreError: 0 },

@@ -93,6 +93,24 @@ describe.skipIf(!faissIsBuilt)("the process of FAISS", () => {
     expect(runs(pid)).toBe(false);
   });
 
+  test("ends with the process that wants it, which does not wait for an index that nobody asks or disposes of", async () => {
+    const program = `
+      const { createFaissIndex } = await import(${JSON.stringify(new URL("../../src/index.ts", import.meta.url).href)});
+      const block = { ids: ["a"], embeddings: { rows: 1, columns: 1, data: Float32Array.of(2) } };
+      const index = await createFaissIndex({
+        rows: 1, dimension: 1, fingerprint: "test", contents: "two",
+        async *blocks() { yield block; },
+      }, { factory: "Flat" });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      for await (const [hit] of index.search({ ...block.embeddings }, 1)) console.log(JSON.stringify(hit));`;
+    const running = promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program], {
+      timeout: 9000,
+    });
+    const { pid } = running.child;
+    expect((await running).stdout).toBe('{"id":"a","score":4}\n');
+    while ((await processesOf(pid!)).length > 0) await setTimeout(10);
+  });
+
   test("ends in the midst of its work when the signal says so", async () => {
     const controller = new AbortController();
     const creating = createFaissIndex(source, { ...slow, signal: controller.signal });
