@@ -129,6 +129,18 @@ describe("hnsw index", () => {
     expect(index.rows).toBe(1501);
   });
 
+  test("takes fewer queries at a time where each asks for very many rows", async () => {
+    const source = arraySource(
+      Array.from({ length: 40_000 }, (_, row) => [Math.sin(row), Math.cos(row)]),
+      2,
+    );
+    await using index = await createHnswIndex(source, { M: 2, efConstruction: 1, threads: 1 });
+    const done: number[] = [];
+    const queries = matrix(Array.from({ length: 30 }, (_, i) => [i, 1]), 2); // prettier-ignore
+    await Array.fromAsync(index.search(queries, 50_000, { onProgress: (rows) => void done.push(rows) }));
+    expect(done).toEqual([26, 30]);
+  });
+
   test("counts a row that was removed, added and removed again once each time", async () => {
     const rows = randomRows(50, 17);
     await using index = await createHnswIndex(arraySource(rows, dimension));

@@ -131,7 +131,9 @@ export function describeVectorIndex({ name, create, recall, scoreError, canRemov
       const index = await create(source);
       await index.save(path);
       const opened = await openIndex(path);
-      for (const each of [index, opened, opened, index]) await each[Symbol.asyncDispose]();
+      for (const each of [index, opened, opened, index]) {
+        await expect(each[Symbol.asyncDispose]()).resolves.toBeUndefined();
+      }
     });
 
     test("stops with the reason of the signal", async () => {

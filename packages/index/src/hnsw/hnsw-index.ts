@@ -21,6 +21,8 @@ const BLOCK_ROWS = 1024;
 /** The graph's calls hold the thread: with so many rows or queries for each of its own, for some 30 ms. */
 const ROWS_A_THREAD = 64;
 const QUERIES_A_THREAD = 32;
+/** Rows that are found at a time, of 12 bytes each and a hit: where nearly all rows are asked for, of fewer queries. */
+const FOUND_AT_A_TIME = 2 ** 20;
 
 /** What a graph and its ids are besides the parameters. */
 export interface HnswState {
@@ -76,7 +78,8 @@ export class HnswIndex implements VectorIndex {
     const { onProgress, signal } = options;
     checkQueries(queries, this.dimension);
     checkCount("count", count);
-    const blockQueries = QUERIES_A_THREAD * this.#threads;
+    const most = Math.floor(FOUND_AT_A_TIME / Math.min(count, Math.max(1, this.#rows)));
+    const blockQueries = Math.max(1, Math.min(QUERIES_A_THREAD * this.#threads, most));
     for (let first = 0; first < queries.rows; first += blockQueries) {
       await setImmediate();
       await this.#changes.ended();
