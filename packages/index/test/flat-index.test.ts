@@ -58,6 +58,9 @@ describe("flat index", () => {
       [96, 4097, 1],
       [96, 4100, 2],
       [40, 100, 65],
+      [384, 131, 3],
+      [768, 59, 2],
+      [768, 236, 200],
     ]) {
       const [corpus, queries] = [rows, asked].map((length) =>
         Array.from({ length }, () => Array.from({ length: dimension }, random)),

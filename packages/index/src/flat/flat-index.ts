@@ -18,12 +18,15 @@ export interface FlatIndexOptions {
   readonly threads?: number;
   /**
    * Rows that are scored at a time, made a multiple of 16; default 4,096 (at 768 columns 13 MB), those of a shard's record
-   * batch. From 2,048 on, the number of threads changes no bit of a score.
+   * batch. From 2,048 on, the number of threads changes no bit of a score: fewer rows are filled up to so many.
    */
   readonly blockRows?: number;
   /** Memory for the scores of one block of rows, which decides how many queries share a product; default 8 MB. */
   readonly scoreBytes?: number;
 }
+
+/** Products with so many rows are computed in one way by any number of threads. */
+const SAME_FROM = 2048;
 
 /** The files of its folder. */
 export const ROWS_FILE = "rows.faiss";
@@ -96,7 +99,8 @@ export class FlatIndex implements VectorIndex {
     const capacity = Math.min(count, source.rows);
     const best = new BestRows(queries.rows, capacity);
     // Of so many rows as there are now, and not when the index was made.
-    const blockRows = TILE_ROWS * Math.ceil(Math.min(this.#limits.blockRows, source.rows) / TILE_ROWS);
+    const wanted = Math.min(this.#limits.blockRows, Math.max(source.rows, SAME_FROM));
+    const blockRows = TILE_ROWS * Math.ceil(wanted / TILE_ROWS);
     const blockQueries = Math.floor(this.#limits.scoreBytes / (blockRows * Float32Array.BYTES_PER_ELEMENT));
     const parts = evenParts(queries, Math.max(1, blockQueries));
     let rowsDone = 0;
