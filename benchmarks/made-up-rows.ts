@@ -33,7 +33,13 @@ export async function writeMadeUpShards(prefix: string, rows: number, dimension:
   const free = await freeBytes(prefix.slice(0, prefix.lastIndexOf("/")));
   const needed = 1.1 * rows * (4 * dimension + 20);
   if (free < needed) throw new Error(`${prefix}: expected ${Math.ceil(needed / 1e6)} MB free, got ${free / 1e6}`);
-  const corpus = { corpusRows: rows, corpus: "made up", dimension, storage: "float32", fingerprint: "made up" } as const;
+  const corpus = {
+    corpusRows: rows,
+    corpus: "made up",
+    dimension,
+    storage: "float32",
+    fingerprint: "made up",
+  } as const;
   for (let index = 0; index < count; index++) {
     const { start, end } = shardRange(rows, { index, count });
     await writeShard(prefix, { ...corpus, shard: { index, count } }, (row) => madeUpRows(start + row, end, dimension));

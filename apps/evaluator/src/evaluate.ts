@@ -20,7 +20,11 @@ export async function evaluate(options: EvaluatorOptions, { signal }: CommandCon
   const { ctxFile, outFile, nDocs, allowDuplicateIds } = options;
   const encodedCtxFile = options.encodedCtxFile.join(",");
   const questions = await loadQuestions(options);
-  const shards = await openShards(options.encodedCtxFile, { allowDuplicateIds, verify: "while reading" });
+  const shards = await openShards(options.encodedCtxFile, {
+    allowDuplicateIds,
+    verify: "while reading",
+    reuseMemory: true,
+  });
   const model = await loadQuestionModel(options, encodedCtxFile, shards);
 
   const embeddings = await embed(questions, model, options, signal);
