@@ -1,6 +1,6 @@
 /**
  * Memory for blocks that are read one after the other: two pieces in turn, so that one may be used while the other is
- * filled. Fresh memory for each would take a page fault for every 4 KB, and a garbage collection for every few blocks.
+ * filled. Fresh memory for each would take page faults, and garbage collections.
  */
 export class BlockMemory {
   readonly #free: ArrayBuffer[] = [];

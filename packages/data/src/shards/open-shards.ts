@@ -29,7 +29,7 @@ export interface OpenShardsOptions {
   readonly verify?: "before" | "while reading";
   /**
    * Whether a block's embeddings and fingerprints are overwritten when the next but one is asked for: for consumers that
-   * keep none. Saves memory, and up to a fourth of the time of a search. Default no.
+   * keep none. Saves memory, and a tenth of the time of a search. Default no.
    */
   readonly reuseMemory?: boolean;
   /** Called as files are hashed before, with how many bytes were since the last call: what it throws is thrown. */
