@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createFlatIndex, type EmbeddingSource, type FlatIndexOptions, type Hit } from "../src/index.ts";
-import { arraySource, matrix, searchByLoops } from "./corpus.ts";
+import { arraySource, generator, matrix, searchByLoops } from "./corpus.ts";
 
 const dimension = 3;
 
@@ -160,6 +160,19 @@ describe("flat index", () => {
     ]);
   });
 
+  test("scores blocks of the size that was asked for, also when most rows are added later", async () => {
+    await using index = await createFlatIndex(arraySource([[1]], 1), { blockRows: 64, threads: 1 });
+    await index.add(
+      arraySource(
+        Array.from({ length: 99 }, () => [1]),
+        1,
+      ),
+    );
+    const done: number[] = [];
+    await Array.fromAsync(index.search(matrix([[1]], 1), 1, { onProgress: (rows) => void done.push(rows) }));
+    expect(done).toEqual([64, 100]);
+  });
+
   test("stops between blocks with the reason of the signal", async () => {
     const rows = Array.from({ length: 40 }, () => [1]);
     await using index = await createFlatIndex(arraySource(rows, 1), { blockRows: 32, threads: 1 });
@@ -174,14 +187,3 @@ describe("flat index", () => {
     expect(done).toEqual([32]);
   });
 });
-
-/** Numbers in [-1, 1) from a seed (xorshift32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state / 2 ** 31;
-  };
-}
