@@ -119,12 +119,13 @@ describe("hnsw index", () => {
   });
 
   test("is searched as it was, or as it is, while rows are added", async () => {
-    await using index = await createHnswIndex(arraySource([Array.from({ length: dimension }, () => 1)], dimension));
+    const first = arraySource([Array.from({ length: dimension }, () => 1)], dimension);
+    await using index = await createHnswIndex(first, { threads: 1 });
     const adding = index.add(moreRows(randomRows(1500, 15)));
     const [during] = await Array.fromAsync(index.search(matrix(randomRows(1, 16), dimension), 1501));
     const asItWas = during.length === 1 && during[0].id === "p0";
-    // To a row or two of all these no link may lead.
-    expect(asItWas || during.length >= 1499, `${during.length} hits, ${during[0].id}`).toBe(true);
+    // To some of all these no link may lead; part of them would be 1,473 at most.
+    expect(asItWas || during.length >= 1490, `${during.length} hits, ${during[0].id}`).toBe(true);
     await adding;
     expect(index.rows).toBe(1501);
   });

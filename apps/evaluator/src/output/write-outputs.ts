@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { type Ranking, writeRankings } from "@dpr/data";
 import {
   type AnswerMatch,
@@ -68,7 +69,7 @@ export async function writeOutputs(
     const { run, passages, signal } = facts;
     const measures =
       measured.ranking === undefined ? [] : measureRows(measured.ranking, undefined, { seed: 1, samples: 2_000 });
-    const title = facts.questionFile;
+    const title = basename(facts.questionFile);
     const runs = [{ name: run, facts: facts.facts }] as const;
     const highlight = highlightOf(facts.match);
     await writeReport(report, measured.judged(), { title, runs, passages, measures, highlight, signal });

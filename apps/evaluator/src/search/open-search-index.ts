@@ -31,7 +31,7 @@ export async function openSearchIndex(options: SearchOptions, signal: AbortSigna
     return opened(await openKept(indexPath, options, signal), indexPath);
   }
   const name = encodedCtxFile.join(",");
-  const shards = await openShards(encodedCtxFile, { allowDuplicateIds, verify: "while reading" });
+  const shards = await openShards(encodedCtxFile, { allowDuplicateIds, verify: "while reading", reuseMemory: true });
   const kind = chosenKind(options);
   if (kind === "flat") {
     if (options.saveOrLoadIndex)

@@ -17,7 +17,7 @@ export interface FlatIndexOptions {
   /** Of the matrix product; default 0: one a physical core. */
   readonly threads?: number;
   /**
-   * Rows that are scored at a time, made a multiple of 16; default 4,096 (at 768 columns 13 MB), those of a shard's record
+   * Rows that are scored at a time, made a multiple of 32; default 4,096 (at 768 columns 13 MB), those of a shard's record
    * batch. From 2,048 on, the number of threads changes no bit of a score: fewer rows are filled up to so many.
    */
   readonly blockRows?: number;
