@@ -119,7 +119,11 @@ test("runs are fused, measured and written; by CombSUM as by hand", async () => 
   expect(weights).toMatchObject({ code: 2, stderr: expect.stringContaining("--weights: expected one a run") });
 });
 
-test("results of other questions are refused", async () => {
+test("results of other questions, and such as nothing can judge, are refused", async () => {
+  expect(await runCommand(["score", folder.path("run.trec")], {})).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("run.trec: expected answers to judge passages by, got none in the whole file"),
+  });
   const qrels = await folder.write("other.qrels", "q7 0 p1 1\n");
   expect(await runCommand(["score", folder.path("run.trec")], { qrels })).toMatchObject({
     code: 1,

@@ -18,6 +18,7 @@ export const fuseCommand = defineCommand({
       const expected = `expected one a run, for --method interpolate, got ${weights.length} for ${runs.length} runs`;
       throw new CommandLineError(`--weights: ${expected}, and --method ${method}`);
     }
-    return scoreResults(fuseResults(runs.map(resultsFile), options), options, context);
+    const results = runs.map(resultsFile);
+    return scoreResults(results, (ask) => fuseResults(results, ask, options), options, context);
   },
 });
