@@ -20,7 +20,10 @@ const K = 100;
 const [prefix, questionsText, threadsText, verify] = process.argv.slice(2);
 const [questions, threads] = [Number(questionsText), Number(threadsText)];
 const started = performance.now();
-const source = await openShards(prefix, { verify: verify === "before" ? "before" : "while reading" });
+const source = await openShards(prefix, {
+  verify: verify === "before" ? "before" : "while reading",
+  reuseMemory: true,
+});
 const openSeconds = secondsSince(started);
 const { rows, dimension } = source;
 const queries = { rows: questions, columns: dimension, data: randomNumbers(questions * dimension, 3) };

@@ -20,7 +20,7 @@ export async function measureFlat(): Promise<object> {
   for (const [rows, dimension, questions] of [
     [100_000, 768, 512],
     [1_000_000, 256, 512],
-    [1_000_000, 256, 4096],
+    [1_000_000, 256, 2048],
   ]) {
     streamed.push(...(await measureStreamed(rows, dimension, questions)));
   }

@@ -2,7 +2,7 @@ import type { EmbeddingSource, Matrix } from "@dpr/index";
 import type { NqEmbeddings } from "./nq-embeddings.ts";
 
 const SYNTHETIC_ROWS = 100_000;
-/** In how many dimensions these differ, but for some noise. */
+/** In how many dimensions these differ from real ones, but for some noise. */
 const LATENT = 16;
 const SYNTHETIC_QUERIES = 500;
 const REAL_QUERIES = 500;
@@ -19,7 +19,7 @@ export interface HnswCorpus {
 /** Natural Questions' passages, 100,000 rows of low intrinsic dimension behind them, and queries like both. */
 export function makeCorpus({ passages, questions }: NqEmbeddings): HnswCorpus {
   const { columns } = passages;
-  const made = madeUpRows(SYNTHETIC_ROWS + SYNTHETIC_QUERIES, columns);
+  const made = madeUpRows(SYNTHETIC_ROWS + SYNTHETIC_QUERIES, passages);
   const rows = joinRows(passages, made.subarray(0, SYNTHETIC_ROWS * columns));
   const realQueries = Math.min(REAL_QUERIES, questions.rows);
   const real = { ...questions, rows: realQueries, data: questions.data.subarray(0, realQueries * columns) };
@@ -43,23 +43,27 @@ function sourceOf({ rows, columns, data }: Matrix): EmbeddingSource {
   };
 }
 
-/** Points of a space of few dimensions, mapped at random into many, a little noise, and then length 1. */
-function madeUpRows(rows: number, columns: number): Float32Array {
+/**
+ * Real rows that are moved about in a space of few dimensions, mapped at random into many, and a little outside it; then
+ * length 1. Moved away from zero instead, they would lie far from all real rows, and searches begun among them stay there.
+ */
+function madeUpRows(rows: number, { rows: real, columns, data }: Matrix): Float32Array {
   const random = generator(20_260_101);
-  const map = Float64Array.from({ length: LATENT * columns }, random);
-  const data = new Float32Array(rows * columns);
+  const map = Float64Array.from({ length: LATENT * columns }, () => random() / Math.sqrt(LATENT * columns));
+  const made = new Float32Array(rows * columns);
   for (let row = 0; row < rows; row++) {
+    const from = (row * 7919) % real;
     const point = Float64Array.from({ length: LATENT }, random);
     let squares = 0;
     for (let column = 0; column < columns; column++) {
-      let value = 0.1 * random();
+      let value = data[from * columns + column] + (0.1 * random()) / Math.sqrt(columns);
       for (let i = 0; i < LATENT; i++) value += point[i] * map[i * columns + column];
-      data[row * columns + column] = value;
+      made[row * columns + column] = value;
       squares += value * value;
     }
-    for (let column = 0; column < columns; column++) data[row * columns + column] /= Math.sqrt(squares);
+    for (let column = 0; column < columns; column++) made[row * columns + column] /= Math.sqrt(squares);
   }
-  return data;
+  return made;
 }
 
 function joinRows(first: Matrix, second: Float32Array): Matrix {

@@ -58,7 +58,7 @@ export async function measureHnsw(): Promise<object> {
     console.log(`\nhnsw: ${rows.toLocaleString("en")} × ${dimension}, ${corpus.queries.rows} queries by one thread`);
     const builds: object[] = [];
     const points: Point[] = [];
-    for (const numbers of ["bf16", "f32", "sq8"] as const) {
+    for (const numbers of ["bf16", "sq8", "f32"] as const) {
       const path = join(folder, numbers);
       builds.push(await build(corpus, numbers, path));
       const theirs = numbers === "sq8" ? undefined : await faiss?.build(numbers, BUILD_THREADS);

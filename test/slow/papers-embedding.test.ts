@@ -1,28 +1,28 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Ended, resultsOf, runApp } from "../../packages/command-line/testing/run-script.ts";
+import { type Ended, resultsOf } from "../../packages/command-line/testing/run-script.ts";
+import { createPapersUser, type PapersUser } from "./papers-user.ts";
 
 const sample = join(import.meta.dirname, "../../examples/sample");
 const minutes = 60_000;
 
-let folder: string;
+let user: PapersUser;
 let rows: number;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "papers-embedding-"));
-  await cp(join(sample, "passages.tsv"), join(folder, "psgs_w100.tsv"));
-  await cp(join(sample, "dev.qa.csv"), join(folder, "nq-test.csv"));
+  user = await createPapersUser();
+  await cp(join(sample, "passages.tsv"), user.path("psgs_w100.tsv"));
+  await cp(join(sample, "dev.qa.csv"), user.path("nq-test.csv"));
   rows = await writeParts();
   const questions = JSON.parse(await readFile(join(sample, "dev.json"), "utf8")) as readonly unknown[];
-  await writeFile(join(folder, "few.json"), JSON.stringify(questions.slice(0, 4)));
+  await writeFile(user.path("few.json"), JSON.stringify(questions.slice(0, 4)));
   const vocabulary = ["--vocab_file", join(sample, "vocab.txt")];
   const training = words(`--train_file few.json --epoches 40 --warmup_steps 0 --output_dir CHECKPOINT
     --pretrained_model_cfg new:1x32`);
-  good(await run("trainer", [...training, ...vocabulary]));
-  await cp(join(folder, "CHECKPOINT"), join(folder, "save_dir"), { recursive: true });
+  await user.runs("trainer", [...training, ...vocabulary]);
+  await cp(user.path("CHECKPOINT"), user.path("save_dir"), { recursive: true });
 }, 2 * minutes);
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => user[Symbol.asyncDispose]());
 
 /** Cuts the sample's passages, of which each is a line, into eight files; returns how many there are. */
 async function writeParts(): Promise<number> {
@@ -30,22 +30,12 @@ async function writeParts(): Promise<number> {
   const each = Math.ceil(lines.length / PARTS.length);
   for (const [index, part] of PARTS.entries()) {
     const some = lines.slice(index * each, (index + 1) * each);
-    await writeFile(join(folder, part), `${[header, ...some].join("\n")}\n`);
+    await writeFile(user.path(part), `${[header, ...some].join("\n")}\n`);
   }
   return lines.length;
 }
 
 const PARTS = Array.from({ length: 8 }, (_, index) => `passages.part${index}`);
-
-/** Runs an app for a user who stands in the folder. */
-function run(app: "trainer" | "embedder" | "evaluator", args: readonly string[]): Promise<Ended> {
-  return runApp(new URL(`../../apps/${app}/`, import.meta.url), args, { userDirectory: folder });
-}
-
-function good(ended: Ended): Ended {
-  expect([ended.code, ended.stderr]).toEqual([0, expect.any(String)]);
-  return ended;
-}
 
 function words(command: string): readonly string[] {
   return command.trim().split(/\s+/);
@@ -57,18 +47,18 @@ function inert({ stderr }: Ended): readonly string[] {
 }
 
 async function verified(...args: readonly string[]) {
-  return resultsOf(good(await run("embedder", ["verify", ...args])));
+  return resultsOf(await user.runs("embedder", ["verify", ...args]));
 }
 
 test(
   "PaddleNLP's embedding command runs as written",
   async () => {
-    const ended = await run(
+    const ended = await user.runs(
       "embedder",
       words(`--ctx_file psgs_w100.tsv --out_file test_generate --que_model_path save_dir/question_model_40
         --con_model_path save_dir/context_model_40`),
     );
-    expect(resultsOf(good(ended))).toMatchObject({ rows, shard: "0/1" });
+    expect(resultsOf(ended)).toMatchObject({ rows, shard: "0/1" });
     expect(inert(ended)).toEqual(["que_model_path"]);
     const model = ["--con_model_path", "save_dir/context_model_40"];
     expect(await verified("test_generate", "--ctx_file", "psgs_w100.tsv", ...model)).toMatchObject({ findings: [] });
@@ -84,8 +74,8 @@ test(
     const others =
       words(`--pretrained_model_cfg bert-base-uncased --encoder_model_type hf_bert --pretrained_file start.bin
       --projection_dim 0 --sequence_length 256 --do_lower_case --no_cuda --local_rank -1 --fp16_opt_level O1`);
-    const ended = await run("embedder", [...asDocumented, ...others]);
-    expect(resultsOf(good(ended))).toMatchObject({ rows: Math.floor(rows / 50), shard: "0/50" });
+    const ended = await user.runs("embedder", [...asDocumented, ...others]);
+    expect(resultsOf(ended)).toMatchObject({ rows: Math.floor(rows / 50), shard: "0/50" });
     expect(inert(ended).toSorted()).toEqual(
       words("fp16_opt_level local_rank no_cuda pretrained_file pretrained_model_cfg projection_dim"),
     );
@@ -94,13 +84,13 @@ test(
     const rest = words(
       "--model_file CHECKPOINT --ctx_file psgs_w100.tsv --out_file PREFIX --num_shards 50 --workers 2",
     );
-    expect(resultsOf(good(await run("embedder", [...rest, "--batch_size", "64"])))).toMatchObject({ rows, shards: 50 });
+    expect(resultsOf(await user.runs("embedder", [...rest, "--batch_size", "64"]))).toMatchObject({ rows, shards: 50 });
     const checked = await verified("PREFIX", "--ctx_file", "psgs_w100.tsv", "--model_file", "CHECKPOINT");
     expect(checked).toMatchObject({ shards: 50, rows, findings: [] });
 
     const search = words(`--model_file CHECKPOINT --ctx_file psgs_w100.tsv --qa_file nq-test.csv --out_file OUT.json
       --encoded_ctx_file PREFIX_*.pkl --n-docs 200 --batch_size 64`);
-    expect(resultsOf(good(await run("evaluator", [...search, ...others])))).toMatchObject({ rows });
+    expect(resultsOf(await user.runs("evaluator", [...search, ...others]))).toMatchObject({ rows });
   },
   3 * minutes,
 );
@@ -113,15 +103,15 @@ test(
       --do_lower_case --q_sequence_length 32 --p_sequence_length 384 --batch_size 64 --fp16`);
     for (const part of PARTS) {
       const files = ["--ctx_file", part, "--out_file", `out/${part}`, "--shard_id", "0", "--num_shards", "1"];
-      expect(resultsOf(good(await run("embedder", [...model, ...files])))).toMatchObject({ shard: "0/1" });
+      expect(resultsOf(await user.runs("embedder", [...model, ...files]))).toMatchObject({ shard: "0/1" });
     }
     expect(await verified("out/passages.part*")).toMatchObject({ shards: 8, rows, findings: [] });
 
     const whole = words("--ctx_file psgs_w100.tsv --out_file whole");
-    good(await run("embedder", [...model, ...whole]));
+    await user.runs("embedder", [...model, ...whole]);
     const evaluate = async (ctxFile: string, shards: string) => {
       const files = ["--ctx_file", ctxFile, "--encoded_ctx_file", shards, "--qa_file", "nq-test.csv"];
-      return resultsOf(good(await run("evaluator", [...model, ...files]))) as { readonly topK: object };
+      return resultsOf(await user.runs("evaluator", [...model, ...files])) as { readonly topK: object };
     };
     const { topK } = await evaluate("psgs_w100.tsv", "whole");
     expect(await evaluate(PARTS.join(","), "out/passages.part*")).toMatchObject({ rows, topK });

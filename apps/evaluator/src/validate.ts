@@ -62,7 +62,12 @@ export async function validate(given: ValidateOptions, { signal }: CommandContex
   };
   const results = await reportRetrieval(retrieval, options, {
     ...{ questionFile: file, dureaderTest, signal },
-    ...{ run: basename(name), facts: { embeddings: name, index: index.kind }, passages: index.rows },
+    ...{ run: basename(name), passages: index.rows },
+    facts: {
+      ...{ questions: file, passages: options.ctxFile.join(", "), embeddings: name, index: index.kind },
+      ...{ model: options.modelFile ?? options.queModelPath ?? options.qEncodingPath ?? "" },
+      ...{ "answers by": options.match, "passages a question": `${nDocs}` },
+    },
   });
   return {
     ...results,

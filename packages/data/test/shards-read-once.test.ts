@@ -18,6 +18,23 @@ test.each(EMBEDDING_STORAGES)("blocks of %s that are verified while they are rea
   expect(await collect(source.blocks())).toEqual(expected);
 });
 
+test.each(["before", "while reading"] as const)(
+  "a block stays as it is until the next but one is asked for, where memory is used again, verified %s",
+  async (verify) => {
+    await writeSplit(folder.path("s"), 30_000, 2);
+    const expected = await collect((await openShards(folder.path())).blocks());
+    const source = await openShards(folder.path(), { verify, reuseMemory: true });
+    let before: StoredBlock | undefined;
+    let index = 0;
+    for await (const block of source.blocks()) {
+      expect([before, block]).toEqual([expected[index - 1], expected[index]]);
+      index++;
+      before = block;
+    }
+    expect(index).toBe(8);
+  },
+);
+
 test("whichever byte of a shard is another, reading ends before the shard's last block, with the error of opening", async () => {
   const [, path] = await writeSplit(folder.path("s"), 9000, 2);
   const whole = await readFile(path);

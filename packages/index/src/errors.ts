@@ -143,6 +143,19 @@ export class InvalidRowError extends Error {
   }
 }
 
+/** An id that UTF-8, in which indexes keep ids, has no bytes for: it would come back as another. */
+export class InvalidIdError extends Error {
+  readonly code = "INVALID_ID";
+  override readonly name = "InvalidIdError";
+  readonly id: string;
+
+  constructor(id: string) {
+    const got = JSON.stringify(id);
+    super(`passage ${got}: expected an id that UTF-8 can hold, got one with half a character: name it otherwise`);
+    this.id = id;
+  }
+}
+
 /** A parameter that an index cannot be built or searched with. */
 export class InvalidParameterError extends Error {
   readonly code = "INVALID_PARAMETER";

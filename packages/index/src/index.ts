@@ -4,6 +4,7 @@ export {
   EncodersDifferError,
   IndexDamagedError,
   InvalidCountError,
+  InvalidIdError,
   InvalidParameterError,
   InvalidRowError,
   InvalidScoreError,
@@ -28,7 +29,7 @@ export {
 } from "./hnsw/estimate-hnsw.ts";
 export { type HnswOptions, type HnswParameters } from "./hnsw/hnsw-options.ts";
 export { type HnswNumbers } from "./hnsw/stored-numbers.ts";
-export { describeIndex, type IndexDescription } from "./index-folder.ts";
+export { describeIndex, type IndexDescription } from "./index-manifest.ts";
 export { measureRecall, type MeasureRecallOptions, type RecallReport } from "./measure-recall.ts";
 export { openIndex, type OpenIndexOptions } from "./open-index.ts";
 export {

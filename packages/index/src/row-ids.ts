@@ -1,5 +1,7 @@
 import { open } from "node:fs/promises";
 import { type Content, writeFileAtomic } from "@dpr/durable-files";
+import { InvalidIdError } from "./errors.ts";
+import { readWhole } from "./read-whole.ts";
 
 /** Rows of a block: a power of two, so that a row's block is found without searching. */
 const BLOCK_ROWS = 4096;
@@ -18,8 +20,10 @@ export class RowIds {
     return this.#blocks.length * BLOCK_ROWS + this.#last.length;
   }
 
-  /** Adds the ids of the rows behind those that are there. */
+  /** Adds the ids of the rows behind those that are there. Throws InvalidIdError, and adds none then. */
   add(ids: readonly string[]): void {
+    const broken = ids.find((id) => !id.isWellFormed());
+    if (broken !== undefined) throw new InvalidIdError(broken);
     for (const id of ids) {
       this.#last.push(id);
       if (this.#last.length < BLOCK_ROWS) continue;
@@ -53,11 +57,11 @@ export class RowIds {
     const ids = new RowIds();
     for (let at = 0; at < size;) {
       const head = new Uint32Array(2);
-      await file.read(head, 0, head.byteLength, at);
+      await readWhole(file, path, head, at);
       const ends = new Uint32Array(head[0]);
-      await file.read(ends, 0, ends.byteLength, at + head.byteLength);
+      await readWhole(file, path, ends, at + head.byteLength);
       const bytes = Buffer.alloc(head[1]);
-      await file.read(bytes, 0, bytes.length, at + head.byteLength + ends.byteLength);
+      await readWhole(file, path, bytes, at + head.byteLength + ends.byteLength);
       if (ends.length === BLOCK_ROWS && ids.#last.length === 0) ids.#blocks.push({ ends, bytes });
       else ids.add(Array.from(ends, (_, place) => idAt({ ends, bytes }, place)));
       at += head.byteLength + ends.byteLength + bytes.length;

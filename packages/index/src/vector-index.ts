@@ -73,10 +73,14 @@ export interface VectorIndex extends AsyncDisposable {
    */
   add(source: EmbeddingSource, options?: WorkOptions): Promise<void>;
   /**
-   * Removes the rows of these ids and returns how many there were; a row is updated by removing and adding it.
+   * Removes the rows of these ids and returns how many there were; a row is updated by removing and adding it. Changes
+   * that are asked for at once are made one after the other.
    * Throws UnsupportedOperationError where the index cannot.
    */
   remove(ids: ReadonlySet<string>, options?: WorkOptions): Promise<number>;
-  /** Writes what `openIndex` reads into a folder of its own: whole, or what was there stays. */
+  /**
+   * Writes what `openIndex` reads into a folder of its own: whole, or what was there stays. The folder may be the one that
+   * the index, or another, was opened from: both can be searched as before. Throws InvalidIdError, LockHeldError.
+   */
   save(folder: string, options?: WorkOptions): Promise<void>;
 }

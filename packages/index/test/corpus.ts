@@ -37,3 +37,14 @@ export function searchByLoops(
     return scored.toSorted((a, b) => b.score - a.score).slice(0, count);
   });
 }
+
+/** Numbers in [-1, 1) from a seed (xorshift32). */
+export function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state / 2 ** 31;
+  };
+}

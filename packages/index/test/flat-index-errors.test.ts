@@ -83,6 +83,15 @@ describe("flat index, given what it cannot search", () => {
     await expect(searching(arraySource([[1e30, 1e30]], 2), matrix([[1e30, 1]], 2))).rejects.toThrow("overflows");
   });
 
+  test("names a row whose score overflows in the order in which its products are summed up", async () => {
+    const rows = Array.from({ length: 40 }, (_, row) =>
+      Array.from({ length: 16 }, (_, i) => (row > 0 ? 1 : i % 2 === 0 ? 3e38 : -3e38)),
+    );
+    // One query is scored in lanes of which each sums up every so many products: these lanes overflow, their sum would not.
+    const ones = matrix([Array.from({ length: 16 }, () => 1)], 16);
+    await expect(searching(arraySource(rows, 16), ones)).rejects.toMatchObject({ code: "INVALID_SCORE", id: "p0" });
+  });
+
   test("accepts finite scores whose sum overflows", async () => {
     const rows = [3e38, 2e38, 1e38].map((x) => [x, 0]);
     expect(await searching(arraySource(rows, 2), queries, 3)).toMatchObject([

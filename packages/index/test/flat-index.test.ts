@@ -1,14 +1,14 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createFlatIndex, type EmbeddingSource, type FlatIndexOptions, type Hit } from "../src/index.ts";
-import { arraySource, matrix, searchByLoops } from "./corpus.ts";
+import { arraySource, generator, matrix, searchByLoops } from "./corpus.ts";
 
 const dimension = 3;
 
 /** Few small whole numbers: sums are exact in float32, and most scores are tied with many others. */
 const vectors = fc.array(fc.array(fc.integer({ min: -2, max: 2 }), { minLength: dimension, maxLength: dimension }), {
   minLength: 1,
-  maxLength: 120,
+  maxLength: 150,
 });
 const blockSizes = fc.array(fc.nat(9), { maxLength: 12 });
 
@@ -29,8 +29,8 @@ describe("flat index", () => {
       vectors,
       fc.integer({ min: 1, max: 70 }),
       blockSizes,
-      fc.integer({ min: 1, max: 40 }),
-      fc.integer({ min: 1, max: 2000 }),
+      fc.integer({ min: 1, max: 70 }),
+      fc.integer({ min: 1, max: 4000 }),
       async (rows, queries, count, sizes, blockRows, scoreBytes) => {
         const found = await search(arraySource(rows, dimension, sizes), queries, count, { blockRows, scoreBytes });
         expect(found).toEqual(searchByLoops(rows, queries, count));
@@ -42,9 +42,9 @@ describe("flat index", () => {
   test("gives the same neighbours and scores to the last bit however the source is cut into blocks", async () => {
     const number = fc.float({ min: -8, max: 8, noNaN: true });
     const row = fc.array(number, { minLength: 7, maxLength: 7 });
-    const rows = fc.array(row, { minLength: 1, maxLength: 50 });
+    const rows = fc.array(row, { minLength: 1, maxLength: 90 });
     const property = fc.asyncProperty(rows, rows, blockSizes, async (rows, queries, sizes) => {
-      const options = { blockRows: 16 };
+      const options = { blockRows: 32 };
       const whole = await search(arraySource(rows, 7), queries, 10, options);
       expect(await search(arraySource(rows, 7, sizes), queries, 10, options)).toEqual(whole);
     });
@@ -119,9 +119,9 @@ describe("flat index", () => {
   test("asks its source for the next block before it scores one", async () => {
     let asked = 0;
     const source = arraySource(
-      Array.from({ length: 64 }, () => [1]),
+      Array.from({ length: 128 }, () => [1]),
       1,
-      [16, 16, 16],
+      [32, 32, 32],
     );
     const watched: EmbeddingSource = {
       ...source,
@@ -132,7 +132,7 @@ describe("flat index", () => {
         }
       },
     };
-    await using index = await createFlatIndex(watched, { blockRows: 16, threads: 1 });
+    await using index = await createFlatIndex(watched, { blockRows: 32, threads: 1 });
     const seen: number[] = [];
     await Array.fromAsync(index.search(matrix([[1]], 1), 1, { onProgress: () => seen.push(asked) }));
     expect(seen).toEqual([2, 3, 4, 4]);
@@ -149,20 +149,33 @@ describe("flat index", () => {
   });
 
   test("reports the rows that all queries have been compared with", async () => {
-    const rows = Array.from({ length: 40 }, () => [1]);
-    await using index = await createFlatIndex(arraySource(rows, 1), { blockRows: 10, threads: 1 });
+    const rows = Array.from({ length: 70 }, () => [1]);
+    await using index = await createFlatIndex(arraySource(rows, 1), { blockRows: 20, threads: 1 });
     const reported: number[][] = [];
     await Array.fromAsync(index.search(matrix([[1]], 1), 1, { onProgress: (...progress) => reported.push(progress) }));
     expect(reported).toEqual([
-      [16, 40],
-      [32, 40],
-      [40, 40],
+      [32, 70],
+      [64, 70],
+      [70, 70],
     ]);
+  });
+
+  test("scores blocks of the size that was asked for, also when most rows are added later", async () => {
+    await using index = await createFlatIndex(arraySource([[1]], 1), { blockRows: 64, threads: 1 });
+    await index.add(
+      arraySource(
+        Array.from({ length: 99 }, () => [1]),
+        1,
+      ),
+    );
+    const done: number[] = [];
+    await Array.fromAsync(index.search(matrix([[1]], 1), 1, { onProgress: (rows) => void done.push(rows) }));
+    expect(done).toEqual([64, 100]);
   });
 
   test("stops between blocks with the reason of the signal", async () => {
     const rows = Array.from({ length: 40 }, () => [1]);
-    await using index = await createFlatIndex(arraySource(rows, 1), { blockRows: 16, threads: 1 });
+    await using index = await createFlatIndex(arraySource(rows, 1), { blockRows: 32, threads: 1 });
     const controller = new AbortController();
     const done: number[] = [];
     const onProgress = (rowsDone: number): void => {
@@ -171,17 +184,6 @@ describe("flat index", () => {
     };
     const search = Array.fromAsync(index.search(matrix([[1]], 1), 1, { onProgress, signal: controller.signal }));
     await expect(search).rejects.toThrow("enough");
-    expect(done).toEqual([16]);
+    expect(done).toEqual([32]);
   });
 });
-
-/** Numbers in [-1, 1) from a seed (xorshift32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state / 2 ** 31;
-  };
-}

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createHnswIndex, describeIndex, type EmbeddingSource, type Hit, openIndex } from "../src/index.ts";
-import { arraySource, matrix, searchByLoops } from "./corpus.ts";
+import { arraySource, generator, matrix, searchByLoops } from "./corpus.ts";
 
 const dimension = 8;
 const kinds = ["bf16", "f16", "f32", "sq8"] as const;
@@ -199,14 +199,7 @@ function moreRows(rows: readonly (readonly number[])[]): EmbeddingSource {
   };
 }
 
-/** Numbers in [-1, 1) from a seed (xorshift32). */
 function randomRows(count: number, seed: number): number[][] {
-  let state = seed * 7919;
-  const random = (): number => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state / 2 ** 31;
-  };
+  const random = generator(seed * 7919);
   return Array.from({ length: count }, () => Array.from({ length: dimension }, () => Math.fround(random())));
 }

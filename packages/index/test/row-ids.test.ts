@@ -24,3 +24,11 @@ test("ids are what they were, in blocks and behind them, also when they are writ
   expect(added).toBe(10_000);
   expect(ids.rowsOf(new Set(["é1東", "é8193東", "none"]))).toEqual([1, 8193]);
 });
+
+test("an id that UTF-8 cannot hold is refused, and none of those beside it is added", () => {
+  const ids = new RowIds();
+  expect(() => ids.add(["whole 😀", "half \ud83d"])).toThrow(
+    'passage "half \\ud83d": expected an id that UTF-8 can hold, got one with half a character: name it otherwise',
+  );
+  expect(ids.rows).toBe(0);
+});

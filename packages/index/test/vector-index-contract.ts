@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeIndex, type EmbeddingSource, type Hit, openIndex, type VectorIndex } from "../src/index.ts";
-import { arraySource, matrix, searchByLoops } from "./corpus.ts";
+import { arraySource, generator, matrix, searchByLoops } from "./corpus.ts";
 
 export interface ContractOptions {
   readonly name: string;
@@ -133,6 +133,83 @@ export function describeVectorIndex({ name, create, recall, scoreError, canRemov
       await expect(searching).rejects.toThrow("enough");
     });
 
+    test("stops before it changes or writes anything where the signal says so, and stays as it was", async () => {
+      const path = join(folder, "stopped");
+      await using index = await create(source);
+      const options = { signal: AbortSignal.abort(new Error("enough")) };
+      await expect(index.add(source, options)).rejects.toThrow("enough");
+      await expect(index.save(path, options)).rejects.toThrow("enough");
+      await expect(index.remove(new Set(["p1"]), options)).rejects.toThrow(canRemove ? "enough" : "remove");
+      expect(index).toMatchObject({ rows: CONTRACT_ROWS, contents: "rows" });
+      expect(await describeIndex(path)).toBeUndefined();
+    });
+
+    test("tells how far it is, up to the whole", async () => {
+      await using index = await create(source);
+      const told: (readonly [number, number])[] = [];
+      const onProgress = (...done: readonly [number, number]): void => void told.push(done);
+      const whole = async (total: number, work: Promise<unknown>): Promise<void> => {
+        await work;
+        expect(told.map(([done]) => done)).toEqual(told.map(([done]) => done).toSorted((a, b) => a - b));
+        expect(told.at(-1)).toEqual([total, total]);
+        told.length = 0;
+      };
+      await whole(CONTRACT_ROWS, index.add(renamed(source, CONTRACT_ROWS), { onProgress }));
+      const total = index.kind === "flat" ? index.rows : queries.length;
+      await whole(total, Array.fromAsync(index.search(matrix(queries, dimension), 3, { onProgress })));
+    });
+
+    test("loses none of several changes that are asked for at once, and saves no part of one", async () => {
+      const path = join(folder, "at-once");
+      await using index = await create(arraySource(rows.slice(0, 100), dimension));
+      await Promise.all([
+        index.add(renamed(arraySource(rows.slice(100, 300), dimension), 100)),
+        index.save(path),
+        ...(canRemove ? [index.remove(new Set(["p0", "p1"]))] : []),
+        index.add(renamed(arraySource(rows.slice(300), dimension), 300)),
+      ]);
+      expect(index.rows).toBe(CONTRACT_ROWS - (canRemove ? 2 : 0));
+      await using opened = await openIndex(path);
+      expect([100, 300]).toContain(opened.rows);
+      expect(opened.contents === "rows").toBe(opened.rows === 100);
+      for (const hits of await search(opened, 1000)) {
+        expect(new Set(hits.map(({ id }) => rowOf(id) < opened.rows))).toEqual(new Set([true]));
+      }
+    });
+
+    test("is opened, changed, saved over itself and goes on, and so does who has the old one open", async () => {
+      const path = join(folder, "over");
+      await using index = await create(arraySource(rows.slice(0, 400), dimension));
+      await index.save(path);
+      await using opened = await openIndex(path);
+      await using old = await openIndex(path);
+      const before = await search(old);
+      await opened.add(renamed(arraySource(rows.slice(400), dimension), 400));
+      await opened.save(path);
+      expect(recallOf(await search(opened), expected)).toBeGreaterThanOrEqual(recall);
+      expect(await search(old)).toEqual(before);
+      await old.save(path);
+      await opened.save(path);
+      await using again = await openIndex(path);
+      expect(await search(again)).toEqual(await search(opened));
+    });
+
+    test.runIf(canRemove)("of which all rows are removed is saved, opened, searched and added to", async () => {
+      const path = join(folder, "emptied");
+      await using index = await create(arraySource(rows.slice(0, 5), dimension));
+      const ids = new Set(["p0", "p1", "p2", "p3", "p4"]);
+      const removing = index.remove(ids);
+      ids.clear(); // whose it is may do with it what they like
+      expect(await removing).toBe(5);
+      await index.save(path);
+      await using opened = await openIndex(path);
+      for (const each of [index, opened]) {
+        expect(await search(each)).toEqual(queries.map(() => []));
+        await each.add(source);
+        expect(recallOf(await search(each), expected)).toBeGreaterThanOrEqual(recall);
+      }
+    });
+
     test.runIf(canRemove)(
       "removes rows, so that they are found no more, also when it is saved and added to",
       async () => {
@@ -214,15 +291,4 @@ function vectors(count: number, random: () => number): number[][] {
     const length = 1 + 2 * Math.abs(random());
     return Array.from({ length: dimension }, () => Math.fround(length * random()));
   });
-}
-
-/** Numbers in [-1, 1) from a seed (xorshift32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state / 2 ** 31;
-  };
 }

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { createProgress } from "@dpr/command-line";
 import { type Ranking, writeRankings } from "@dpr/data";
 import {
@@ -95,7 +96,8 @@ function outputsOf(
   add(pyseriniFile, writePyseriniFile);
   add(valuesFile, (path) => writeValuesCsv(path, values));
   const highlight = highlightOf(match);
-  const page = { title: questionFile, runs: [{ name: run, facts }], passages, measures, highlight, signal } as const;
+  const title = basename(questionFile);
+  const page = { title, runs: [{ name: run, facts }], passages, measures, highlight, signal } as const;
   add(report, (path, questions) => writeReport(path, questions, page));
   return outputs;
 }

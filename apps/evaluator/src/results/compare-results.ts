@@ -48,7 +48,7 @@ export async function compareResults(given: CompareOptions, { signal }: CommandC
   console.log(comparisonTable(names, rows));
   if (report !== undefined) {
     const [one, other] = runs.map((run) => ({ name: basename(run), facts: { results: run } }));
-    const title = qaFile ?? gold ?? qrels ?? names.join(" and ");
+    const title = basename(qaFile ?? gold ?? qrels ?? names.join(" and "));
     const shown = rows.filter(({ name }) => !name.startsWith("answer@"));
     const highlight = highlightOf(options.match);
     await writeReport(report, bySide(first, second), { title, runs: [one, other], measures: shown, highlight, signal });

@@ -31,7 +31,7 @@ export async function scoreResults(
   const measured = await reportRetrieval(opened, options, {
     ...{ dureaderTest, signal, run: basename(results.name) },
     questionFile: qaFile ?? gold ?? qrels ?? results.name,
-    facts: { results: results.name },
+    facts: { results: results.name, "answers by": options.match },
   });
   return {
     ...measured,

@@ -38,7 +38,7 @@ export async function openSearchIndex(options: SearchOptions, signal: AbortSigna
     );
   }
   const name = encodedCtxFile.join(",");
-  const shards = await openShards(encodedCtxFile, { allowDuplicateIds, verify: "while reading" });
+  const shards = await openShards(encodedCtxFile, { allowDuplicateIds, verify: "while reading", reuseMemory: true });
   if (kind === "flat") {
     if (options.saveOrLoadIndex)
       log("--save_or_load_index: flat searches the shards themselves; there is none to keep");

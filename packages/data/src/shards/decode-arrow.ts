@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { type RecordBatch, RecordBatchReader, type Schema } from "apache-arrow";
 import { arrowSchema, MAGIC_BYTES, schemaName } from "./arrow-layout.ts";
 import type { FilePlace } from "../files/read-at.ts";
@@ -7,16 +7,16 @@ import { decodeIds } from "./decode-ids.ts";
 import type { ShardLayout } from "./embedding-storage.ts";
 import type { StoredBlock } from "./embedding-source.ts";
 import { encodeSchema } from "./encode-arrow.ts";
-import { type BatchPlaces, readBatchPlaces, readWhole } from "./record-batches.ts";
+import { type BatchPlaces, readBatchPlaces } from "./record-batches.ts";
 import { decodingError, ShardError } from "./shard-errors.ts";
 import { fromStored, STORED_ARRAYS, type StoredNumbers } from "./stored-numbers.ts";
 
-/** What reads a file that is decoded. */
+/** How a file that is decoded is read. */
 export interface PartReader {
-  /** A part of it; parts are asked for in their order. */
-  read(place: FilePlace): Promise<Uint8Array>;
+  /** A part of the open file; parts are asked for in their order. */
+  read(file: FileHandle, place: FilePlace): Promise<Uint8Array>;
   /** Called when all parts are read, before what the last one holds is given: what it throws is thrown. */
-  finish(): Promise<void>;
+  finish?(): Promise<void>;
 }
 
 /**
@@ -24,7 +24,7 @@ export interface PartReader {
  * copies.
  * @throws ShardError DATA_SHARD_DAMAGED when the file is no Arrow file or has other columns
  */
-export async function* decodeArrow(path: string, layout: ShardLayout, parts?: PartReader): AsyncGenerator<StoredBlock> {
+export async function* decodeArrow(path: string, layout: ShardLayout, parts: PartReader): AsyncGenerator<StoredBlock> {
   await using file = await open(path, "r");
   try {
     const reader = await RecordBatchReader.from(file);
@@ -32,12 +32,12 @@ export async function* decodeArrow(path: string, layout: ShardLayout, parts?: Pa
     requireSchema(path, reader.schema as Schema | undefined, layout);
     const batches = await Array.fromAsync(readBatchPlaces(file));
     for (const [index, batch] of batches.entries()) {
-      const body = await (parts === undefined ? readWhole(file, batch.body) : parts.read(batch.body));
+      const body = await parts.read(file, batch.body);
       const block = readBatch(path, batch, body, layout);
-      if (index + 1 === batches.length) await parts?.finish();
+      if (index + 1 === batches.length) await parts.finish?.();
       yield block;
     }
-    if (batches.length === 0) await parts?.finish();
+    if (batches.length === 0) await parts.finish?.();
   } catch (error) {
     throw decodingError(path, error);
   }

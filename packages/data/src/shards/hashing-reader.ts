@@ -1,11 +1,14 @@
 import { Worker } from "node:worker_threads";
 import type { FilePlace } from "../files/read-at.ts";
+import type { BlockMemory } from "./block-memory.ts";
 
 /** What the thread of a {@link HashingReader} is asked for: a part of a file, or the hash of all of it. */
 export interface HashingRequest {
   readonly path: string;
   /** The part; none where the rest is only to be hashed. */
   readonly place?: FilePlace;
+  /** Where the part is to be written. */
+  readonly buffer?: ArrayBuffer;
 }
 
 /** What it answers. */
@@ -34,9 +37,12 @@ export class HashingReader implements AsyncDisposable {
     });
   }
 
-  /** A part of a file, behind the one that was asked for last. */
-  async read(path: string, place: FilePlace): Promise<Uint8Array> {
-    return (await this.#ask({ path, place })).bytes!;
+  /** A part of a file, behind the one that was asked for last; in `memory`, or in memory of its own. */
+  async read(path: string, place: FilePlace, memory?: BlockMemory): Promise<Uint8Array> {
+    const buffer = memory?.take(place.bytes) ?? new ArrayBuffer(place.bytes);
+    const { bytes } = await this.#ask({ path, place, buffer });
+    memory?.filled(bytes!.buffer);
+    return bytes!;
   }
 
   /** The sha256 of a file of which no more parts are asked for. */
@@ -53,7 +59,8 @@ export class HashingReader implements AsyncDisposable {
     // The process lives as long as somebody waits, and not because somebody has stopped reading.
     this.#worker.ref();
     this.#waiting.push(resolve);
-    if (this.#failure === undefined) this.#worker.postMessage(request, []);
+    if (this.#failure === undefined)
+      this.#worker.postMessage(request, request.buffer === undefined ? [] : [request.buffer]);
     else resolve(this.#failure);
     const reply = await promise;
     if (this.#waiting.length === 0) this.#worker.unref();

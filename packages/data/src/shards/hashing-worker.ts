@@ -22,21 +22,23 @@ port.on("message", (request: HashingRequest) => {
   port.postMessage(reply, reply.bytes === undefined ? [] : [reply.bytes.buffer]);
 });
 
-function answer({ path, place }: HashingRequest): HashingReply {
+function answer({ path, place, buffer }: HashingRequest): HashingReply {
   try {
     if (file?.path !== path) {
       if (file !== undefined) closeSync(file.descriptor);
       file = { path, descriptor: openSync(path, "r"), hash: createHash("sha256"), position: 0 };
     }
     if (place === undefined) {
-      while (read(file, PIECE_BYTES).length === PIECE_BYTES);
+      while (read(file, new Uint8Array(PIECE_BYTES)).length === PIECE_BYTES);
       closeSync(file.descriptor);
       const sha256 = file.hash.digest("hex");
       file = undefined;
       return { sha256 };
     }
-    while (file.position < place.start) read(file, Math.min(PIECE_BYTES, place.start - file.position));
-    const bytes = file.position === place.start ? read(file, place.bytes) : undefined;
+    while (file.position < place.start) {
+      read(file, new Uint8Array(Math.min(PIECE_BYTES, place.start - file.position)));
+    }
+    const bytes = file.position === place.start ? read(file, new Uint8Array(buffer!, 0, place.bytes)) : undefined;
     if (bytes?.length !== place.bytes) {
       throw new RangeError(`${place.bytes} bytes at byte ${place.start} of ${file.position}`);
     }
@@ -46,12 +48,11 @@ function answer({ path, place }: HashingRequest): HashingReply {
   }
 }
 
-/** The next bytes, hashed: fewer where the file ends before. */
-function read(from: HashedFile, length: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length);
+/** Fills `bytes` with the next ones, hashed: fewer where the file ends before. */
+function read(from: HashedFile, bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   let filled = 0;
-  while (filled < length) {
-    const got = readSync(from.descriptor, bytes, filled, length - filled, from.position);
+  while (filled < bytes.length) {
+    const got = readSync(from.descriptor, bytes, filled, bytes.length - filled, from.position);
     if (got === 0) break;
     filled += got;
     from.position += got;

@@ -2,6 +2,7 @@ import type { FileHandle } from "node:fs/promises";
 import { Message } from "apache-arrow";
 import type { FilePlace } from "../files/read-at.ts";
 import { MAGIC_BYTES } from "./arrow-layout.ts";
+import type { BlockMemory } from "./block-memory.ts";
 
 /** Where the columns of one record batch stand in a shard file. */
 export interface BatchPlaces {
@@ -25,6 +26,7 @@ export interface BatchPlaces {
  * @throws RangeError, and what Arrow throws, for a file that is none of ours
  */
 export async function* readBatchPlaces(file: FileHandle): AsyncGenerator<BatchPlaces> {
+  const { size } = await file.stat();
   let start = MAGIC_BYTES;
   for (;;) {
     const [ones, bytes] = new Uint32Array((await readWhole(file, { start, bytes: PREFIX_BYTES })).buffer);
@@ -43,6 +45,7 @@ export async function* readBatchPlaces(file: FileHandle): AsyncGenerator<BatchPl
       const scales = buffers.length > SCALE + 2 ? place(SCALE) : undefined;
       const hasNulls = nodes.some(({ nullCount }) => nullCount > 0);
       const whole = { start: body, bytes: message.bodyLength };
+      requireInside(whole, size);
       yield { rows, hasNulls, body: whole, offsets, characters, embeddings, scales, fingerprints };
     }
     start = body + message.bodyLength;
@@ -53,16 +56,32 @@ export async function* readBatchPlaces(file: FileHandle): AsyncGenerator<BatchPl
  * What stands at a place, in memory of its own that begins where numbers of 8 bytes may.
  * @throws RangeError when the file ends before
  */
-export async function readWhole(file: FileHandle, { start, bytes }: FilePlace): Promise<Uint8Array<ArrayBuffer>> {
-  const { size } = await file.stat();
-  if (start + bytes > size) throw new RangeError(`${bytes} bytes at byte ${start} of ${size}`);
-  const whole = Buffer.allocUnsafeSlow(bytes);
+export async function readWhole(file: FileHandle, place: FilePlace): Promise<Uint8Array<ArrayBuffer>> {
+  requireInside(place, (await file.stat()).size);
+  return await readBody(file, place);
+}
+
+/**
+ * The same for a place that is in the file, in `memory` where it is given. All of it is asked for before this returns, so
+ * that it is read while this thread is busy.
+ */
+export async function readBody(
+  file: FileHandle,
+  { start, bytes }: FilePlace,
+  memory?: BlockMemory,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const whole = memory === undefined ? Buffer.allocUnsafeSlow(bytes) : new Uint8Array(memory.take(bytes), 0, bytes);
   for (let read = 0; read < bytes;) {
     const { bytesRead } = await file.read(whole, read, bytes - read, start + read);
     if (bytesRead === 0) throw new RangeError(`${bytes} bytes at byte ${start} of ${start + read}`);
     read += bytesRead;
   }
+  memory?.filled(whole.buffer);
   return whole;
+}
+
+function requireInside({ start, bytes }: FilePlace, size: number): void {
+  if (start + bytes > size) throw new RangeError(`${bytes} bytes at byte ${start} of ${size}`);
 }
 
 /** A message begins with four bytes of ones and the size of what describes it. */

@@ -1,10 +1,12 @@
 import { checkCount, checkQueries, checkSource } from "../check-arguments.ts";
 import { contentsAfterAdding } from "../contents.ts";
 import { InvalidScoreError, UnsupportedOperationError } from "../errors.ts";
-import { regroupRows } from "../flat/regroup-rows.ts";
-import { type FileWriter, type IndexDescription, writeIndexFolder } from "../index-folder.ts";
+import { regroupRows } from "../regroup-rows.ts";
+import { type FileWriter, writeIndexFolder } from "../index-folder.ts";
+import type { IndexDescription } from "../index-manifest.ts";
 import { requireFinite } from "../require-finite.ts";
 import { RowIds } from "../row-ids.ts";
+import { Turns } from "../turns.ts";
 import type { EmbeddingSource, Hit, Matrix, VectorIndex, WorkOptions } from "../vector-index.ts";
 import { productOf, withZeros } from "./extra-dimension.ts";
 import type { FaissNeighbours } from "./faiss-operations.ts";
@@ -33,6 +35,8 @@ export class FaissIndex implements VectorIndex {
   readonly #ids: RowIds | RowLabels;
   /** Of an index by L2, see extra-dimension.ts. */
   readonly #phi: number | undefined;
+  /** Searches are between the blocks of rows that are added, and find what has been added so far. */
+  readonly #changes = new Turns();
 
   /** Of a process whose index has the rows of these ids. */
   constructor(process: FaissProcess, description: FaissDescription, ids: RowIds | RowLabels) {
@@ -77,14 +81,16 @@ export class FaissIndex implements VectorIndex {
   }
 
   /**
-   * Also throws InvalidRowError and FaissFailedError. A failure behind the first rows ends the process: FAISS does not
-   * take rows back.
+   * Also throws InvalidRowError and FaissFailedError. A failure once FAISS was asked to add rows ends the process, for it
+   * does not take rows back.
    */
   async add(source: EmbeddingSource, options: WorkOptions = {}): Promise<void> {
     checkSource(source, this);
-    await this.append(source, options);
-    const contents = contentsAfterAdding(this.contents, source.contents);
-    this.#description = { ...this.#description, contents };
+    await this.#changes.take(async () => {
+      await this.append(source, options);
+      const contents = contentsAfterAdding(this.contents, source.contents);
+      this.#description = { ...this.#description, contents };
+    });
   }
 
   /** The rows of a source that `add` or whoever makes the index has checked. */
@@ -97,18 +103,20 @@ export class FaissIndex implements VectorIndex {
       );
     }
     let done = 0;
+    let isAsked = false;
     try {
       for await (const block of regroupRows(source, Math.min(source.rows, blockOf(this.dimension)))) {
         signal?.throwIfAborted();
         requireFinite(block);
         const what = `add rows ${(done + 1).toLocaleString("en")} to ${(done + block.ids.length).toLocaleString("en")}`;
+        isAsked = true;
         await this.#process.ask(what, "add", [block.embeddings.data], signal);
         ids.add(block.ids);
         done += block.ids.length;
         onProgress?.(done, source.rows);
       }
     } catch (error) {
-      if (done > 0) await this[Symbol.asyncDispose]();
+      if (isAsked) await this[Symbol.asyncDispose]();
       throw error;
     }
   }
@@ -121,12 +129,14 @@ export class FaissIndex implements VectorIndex {
   /** The folder holds FAISS's own file and the ids. */
   async save(folder: string, { signal }: WorkOptions = {}): Promise<void> {
     const ids = this.#requireRowIds("save");
-    signal?.throwIfAborted();
     const files: Readonly<Record<string, FileWriter>> = {
       [INDEX_FILE]: async (path) => await this.#process.ask(`write ${folder}`, "write", [path]),
       [IDS_FILE]: async (path) => await ids.write(path),
     };
-    await writeIndexFolder(folder, { kind: this.kind, rows: this.rows, ...this.#description }, files);
+    await this.#changes.take(async () => {
+      signal?.throwIfAborted();
+      await writeIndexFolder(folder, { kind: this.kind, rows: this.rows, ...this.#description }, files);
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

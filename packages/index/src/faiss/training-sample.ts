@@ -1,6 +1,6 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { regroupRows } from "../flat/regroup-rows.ts";
+import { regroupRows } from "../regroup-rows.ts";
 import { requireFinite } from "../require-finite.ts";
 import type { EmbeddingSource, Matrix } from "../vector-index.ts";
 

@@ -1,6 +1,6 @@
 import { checkSource } from "../check-arguments.ts";
 import { writeFaissFlat } from "../flat/faiss-flat-file.ts";
-import { regroupRows } from "../flat/regroup-rows.ts";
+import { regroupRows } from "../regroup-rows.ts";
 import type { EmbeddingSource, WorkOptions } from "../vector-index.ts";
 
 /**

@@ -8,8 +8,8 @@ import {
   type ValueInfoProtoSchema,
 } from "onnx-buf";
 
-/** Neighbouring rows that are looked at together: of 16 the greatest score is found for 2 % of the product's time. */
-export const TILE_ROWS = 16;
+/** Neighbouring rows that are looked at together: the greatest score of 32 is found in 3 % of a product of 768 columns. */
+export const TILE_ROWS = 32;
 
 /** Where the scores come from that a tile must beat: they are given, or found in the block. */
 export type Thresholds = "given" | "found";
@@ -53,13 +53,13 @@ export function candidatesGraph(dimension: number, thresholds: Thresholds): Uint
       node: [
         node("Gemm", ["queries", "rows"], ["products"], [integer("transB", 1)]), // [n, d] × [m, d] → [n, m]
         node("ReduceSum", ["products", "one"], ["sums"], [integer("keepdims", 0)]), // [n, m] → [n]
-        node("Reshape", ["products", "tileShape"], ["tiled"]), // [n, m] → [n, m / 16, 16]
-        node("ReduceMax", ["tiled"], ["all"], [list("axes", [2]), integer("keepdims", 0)]), // → [n, m / 16]
+        node("Reshape", ["products", "tileShape"], ["tiled"]), // [n, m] → [n, m / 32, 32]
+        node("ReduceMax", ["tiled"], ["all"], [list("axes", [2]), integer("keepdims", 0)]), // → [n, m / 32]
         node("Slice", ["all", "first", "tiles", "one"], ["greatest"]), // → [n, tiles]
         ...nodes, // → beats [n, tiles]
         node("NonZero", ["beats"], ["pairs64"]), // → [2, c]
         node("Transpose", ["pairs64"], ["places"]), // → [c, 2]
-        node("GatherND", ["tiled", "places"], ["scores"]), // → [c, 16]
+        node("GatherND", ["tiled", "places"], ["scores"]), // → [c, 32]
         // int64 would arrive as BigInts, one object per number.
         node("Cast", ["pairs64"], ["pairs"], [integer("to", TensorProto_DataType.INT32)]),
       ],

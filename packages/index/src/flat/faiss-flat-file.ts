@@ -1,5 +1,6 @@
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { writeFileAtomic } from "@dpr/durable-files";
+import { readWhole } from "../read-whole.ts";
 import { RowIds } from "../row-ids.ts";
 import type { EmbeddingBlock, EmbeddingSource } from "../vector-index.ts";
 
@@ -27,17 +28,38 @@ export async function writeFaissFlat(path: string, source: EmbeddingSource): Pro
   return ids;
 }
 
-/** The blocks of a file that {@link writeFaissFlat} wrote; whoever calls has checked that it is as it was written. */
-export async function* readFaissFlat(path: string, ids: RowIds, dimension: number): AsyncGenerator<EmbeddingBlock> {
-  await using file = await open(path, "r");
-  for (let first = 0; first < ids.rows; first += BLOCK_ROWS) {
-    const rows = Math.min(BLOCK_ROWS, ids.rows - first);
-    const data = new Float32Array(rows * dimension);
-    await file.read(new Uint8Array(data.buffer), 0, data.byteLength, ROWS_AT + first * dimension * 4);
-    yield {
-      ids: Array.from({ length: rows }, (_, row) => ids.get(first + row)),
-      embeddings: { rows, columns: dimension, data },
-    };
+/**
+ * A file that {@link writeFaissFlat} wrote, and that whoever calls has checked. It stays open, so that its rows are there
+ * as long as they are wanted, also when another index is saved over it. Dispose of it.
+ */
+export class FaissFlatFile implements AsyncDisposable {
+  readonly #path: string;
+  readonly #file: FileHandle;
+
+  private constructor(path: string, file: FileHandle) {
+    this.#path = path;
+    this.#file = file;
+  }
+
+  static async open(path: string): Promise<FaissFlatFile> {
+    return new FaissFlatFile(path, await open(path, "r"));
+  }
+
+  /** All rows from the start at every call. Throws IndexDamagedError where the file has become shorter. */
+  async *blocks(ids: RowIds, dimension: number): AsyncGenerator<EmbeddingBlock> {
+    for (let first = 0; first < ids.rows; first += BLOCK_ROWS) {
+      const rows = Math.min(BLOCK_ROWS, ids.rows - first);
+      const data = new Float32Array(rows * dimension);
+      await readWhole(this.#file, this.#path, data, ROWS_AT + first * dimension * 4);
+      yield {
+        ids: Array.from({ length: rows }, (_, row) => ids.get(first + row)),
+        embeddings: { rows, columns: dimension, data },
+      };
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#file.close();
   }
 }
 

@@ -2,6 +2,7 @@ import { checkCount, checkQueries, checkSource } from "../check-arguments.ts";
 import { contentsAfterAdding, contentsAfterRemoving } from "../contents.ts";
 import { type FileWriter, writeIndexFolder } from "../index-folder.ts";
 import type { RowIds } from "../row-ids.ts";
+import { Turns } from "../turns.ts";
 import type { EmbeddingSource, Hit, Matrix, VectorIndex, WorkOptions } from "../vector-index.ts";
 import { BestRows } from "./best-rows.ts";
 import { writeFaissFlat } from "./faiss-flat-file.ts";
@@ -9,14 +10,14 @@ import { throwInvalidScore } from "./invalid-score.ts";
 import { joinSources, withoutRows } from "./joined-sources.ts";
 import { TILE_ROWS } from "./candidates-graph.ts";
 import { readAhead } from "./read-ahead.ts";
-import { regroupRows } from "./regroup-rows.ts";
-import { RowScorer, type ScoredBlock } from "./row-scorer.ts";
+import { regroupRows } from "../regroup-rows.ts";
+import { RowScorer, scoredBlock } from "./row-scorer.ts";
 
 export interface FlatIndexOptions {
   /** Of the matrix product; default 0: one a physical core. */
   readonly threads?: number;
   /**
-   * Rows that are scored at a time, made a multiple of 16; default 4,096 (at 768 columns 13 MB), those of a shard's record
+   * Rows that are scored at a time, made a multiple of 32; default 4,096 (at 768 columns 13 MB), those of a shard's record
    * batch. From 2,048 on, the number of threads changes no bit of a score.
    */
   readonly blockRows?: number;
@@ -34,26 +35,36 @@ export const IDS_FILE = "ids";
  * query, whatever the number of rows. Dispose of the index to release its sessions. Throws EmptySourceError.
  */
 export async function createFlatIndex(source: EmbeddingSource, options: FlatIndexOptions = {}): Promise<VectorIndex> {
-  const { threads = 0, blockRows = 4096, scoreBytes = 8 * 1024 * 1024 } = options;
   checkSource(source);
-  checkCount("blockRows", blockRows);
-  const rows = Math.ceil(Math.min(blockRows, source.rows) / TILE_ROWS) * TILE_ROWS;
-  const blockQueries = Math.max(1, Math.floor(scoreBytes / (rows * Float32Array.BYTES_PER_ELEMENT)));
-  return new FlatIndex(source, await RowScorer.open(source.dimension, threads), rows, blockQueries);
+  return await FlatIndex.open(source, options);
 }
 
-class FlatIndex implements VectorIndex {
+/** Exact search in any source, see {@link createFlatIndex}. */
+export class FlatIndex implements VectorIndex {
   readonly kind = "flat";
   #source: EmbeddingSource;
   readonly #scorer: RowScorer;
-  readonly #blockRows: number;
-  readonly #blockQueries: number;
+  readonly #limits: Limits;
+  /** What the first source reads. */
+  readonly #file: AsyncDisposable | undefined;
+  readonly #changes = new Turns();
 
-  constructor(source: EmbeddingSource, scorer: RowScorer, blockRows: number, blockQueries: number) {
+  private constructor(source: EmbeddingSource, scorer: RowScorer, limits: Limits, file: AsyncDisposable | undefined) {
     this.#source = source;
     this.#scorer = scorer;
-    this.#blockRows = blockRows;
-    this.#blockQueries = blockQueries;
+    this.#limits = limits;
+    this.#file = file;
+  }
+
+  /** `source`: of any number of rows; `file`: what is disposed of with the index. Throws InvalidCountError. */
+  static async open(
+    source: EmbeddingSource,
+    { threads = 0, blockRows = 4096, scoreBytes = 8 * 1024 * 1024 }: FlatIndexOptions,
+    file?: AsyncDisposable,
+  ): Promise<FlatIndex> {
+    checkCount("blockRows", blockRows);
+    checkCount("scoreBytes", scoreBytes);
+    return new FlatIndex(source, await RowScorer.open(source.dimension, threads), { blockRows, scoreBytes }, file);
   }
 
   get rows(): number {
@@ -84,10 +95,13 @@ class FlatIndex implements VectorIndex {
     const source = this.#source;
     const capacity = Math.min(count, source.rows);
     const best = new BestRows(queries.rows, capacity);
-    const parts = evenParts(queries, this.#blockQueries);
+    // Of so many rows as there are now, and not when the index was made.
+    const blockRows = TILE_ROWS * Math.ceil(Math.min(this.#limits.blockRows, source.rows) / TILE_ROWS);
+    const blockQueries = Math.floor(this.#limits.scoreBytes / (blockRows * Float32Array.BYTES_PER_ELEMENT));
+    const parts = evenParts(queries, Math.max(1, blockQueries));
     let rowsDone = 0;
-    for await (const { ids, embeddings } of readAhead(regroupRows(source, this.#blockRows))) {
-      const block = filled(embeddings, this.#blockRows);
+    for await (const { ids, embeddings } of readAhead(regroupRows(source, blockRows))) {
+      const block = scoredBlock(embeddings, blockRows);
       for (const { first, part } of parts) {
         signal?.throwIfAborted();
         const thresholds = best.thresholds.subarray(first, first + part.rows);
@@ -107,22 +121,30 @@ class FlatIndex implements VectorIndex {
   }
 
   /** Keeps nothing of the source but itself: every search reads it. */
-  async add(source: EmbeddingSource): Promise<void> {
+  async add(source: EmbeddingSource, { onProgress, signal }: WorkOptions = {}): Promise<void> {
     checkSource(source, this);
-    this.#source = joinSources(this.#source, source, contentsAfterAdding(this.contents, source.contents));
+    await this.#changes.take(async () => {
+      signal?.throwIfAborted();
+      this.#source = joinSources(this.#source, source, contentsAfterAdding(this.contents, source.contents));
+      onProgress?.(source.rows, source.rows);
+    });
   }
 
   /** Reads all rows once, to see how many go; the sources stay as they are. */
   async remove(ids: ReadonlySet<string>, { onProgress, signal }: WorkOptions = {}): Promise<number> {
-    const source = this.#source;
-    let [removed, done] = [0, 0];
-    for await (const block of source.blocks()) {
-      signal?.throwIfAborted();
-      for (const id of block.ids) if (ids.has(id)) removed++;
-      onProgress?.((done += block.ids.length), source.rows);
-    }
-    if (removed > 0) this.#source = withoutRows(source, ids, removed, contentsAfterRemoving(this.contents, ids));
-    return removed;
+    // Looked at in every search from now on.
+    const gone = new Set(ids);
+    return await this.#changes.take(async () => {
+      const source = this.#source;
+      let [removed, done] = [0, 0];
+      for await (const block of source.blocks()) {
+        signal?.throwIfAborted();
+        for (const id of block.ids) if (gone.has(id)) removed++;
+        onProgress?.((done += block.ids.length), source.rows);
+      }
+      if (removed > 0) this.#source = withoutRows(source, gone, removed, contentsAfterRemoving(this.contents, gone));
+      return removed;
+    });
   }
 
   /** The folder holds all rows, as FAISS's `IndexFlatIP` reads them, and their ids. */
@@ -150,8 +172,11 @@ class FlatIndex implements VectorIndex {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#scorer[Symbol.asyncDispose]();
+    await this.#file?.[Symbol.asyncDispose]();
   }
 }
+
+type Limits = Required<Pick<FlatIndexOptions, "blockRows" | "scoreBytes">>;
 
 /** A matrix in parts of at most `rows` rows, all about as large, that share its memory. */
 function evenParts({ rows, columns, data }: Matrix, most: number): readonly { first: number; part: Matrix }[] {
@@ -160,17 +185,4 @@ function evenParts({ rows, columns, data }: Matrix, most: number): readonly { fi
     const [first, end] = [Math.floor((i * rows) / count), Math.floor(((i + 1) * rows) / count)];
     return { first, part: { rows: end - first, columns, data: data.subarray(first * columns, end * columns) } };
   });
-}
-
-/**
- * A block of the size of all others, so that its products are computed in the same way: the last one is filled up with
- * copies of its last row, which change no tile's greatest score.
- */
-function filled(rows: Matrix, blockRows: number): ScoredBlock {
-  const { rows: used, columns } = rows;
-  if (used === blockRows) return { rows, used };
-  const data = new Float32Array(blockRows * columns);
-  data.set(rows.data);
-  for (let row = used; row < blockRows; row++) data.copyWithin(row * columns, (used - 1) * columns, used * columns);
-  return { rows: { rows: blockRows, columns, data }, used };
 }

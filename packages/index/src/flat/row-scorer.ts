@@ -22,6 +22,19 @@ export interface ScoredBlock {
   readonly used: number;
 }
 
+/**
+ * A block of the size of all others, so that its products are computed in the same way: the last one is filled up with
+ * copies of its last row, which change no tile's greatest score.
+ */
+export function scoredBlock(rows: Matrix, blockRows: number): ScoredBlock {
+  const { rows: used, columns } = rows;
+  if (used === blockRows) return { rows, used };
+  const data = new Float32Array(blockRows * columns);
+  data.set(rows.data);
+  for (let row = used; row < blockRows; row++) data.copyWithin(row * columns, (used - 1) * columns, used * columns);
+  return { rows: { rows: blockRows, columns, data }, used };
+}
+
 /** Scores queries against rows on the CPU with onnxruntime. Owns its sessions: release it. */
 export class RowScorer implements AsyncDisposable {
   readonly #sessions: Readonly<Record<Thresholds, InferenceSession>>;

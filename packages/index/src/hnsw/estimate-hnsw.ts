@@ -49,8 +49,8 @@ export interface TimedRows {
 /**
  * How many seconds it will take to add the rows behind those that were timed, up to `rows`: a row costs more as the graph
  * grows, by the logarithm of its rows. At first it grows faster, until the graph is larger than what one row looks at and
- * than the processor's caches: what the first thousand rows say is the least, and a tenth of what it takes in the worst
- * case; what the latest thousand say is near.
+ * than the processor's caches: what the first thousand rows say is the least, and may be a
+ * fifth of what it takes; what the latest thousand say is near.
  */
 export function estimateHnswSeconds(rows: number, { from, to, seconds }: TimedRows): number {
   return (seconds * (logarithms(rows) - logarithms(to))) / (logarithms(to) - logarithms(from));

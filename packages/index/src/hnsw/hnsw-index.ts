@@ -2,9 +2,11 @@ import { setImmediate } from "node:timers/promises";
 import { checkCount, checkQueries, checkSource } from "../check-arguments.ts";
 import { contentsAfterAdding, contentsAfterRemoving } from "../contents.ts";
 import { InvalidScoreError } from "../errors.ts";
-import { regroupRows } from "../flat/regroup-rows.ts";
-import { type IndexDescription, writeIndexFolder } from "../index-folder.ts";
+import { regroupRows } from "../regroup-rows.ts";
+import { writeIndexFolder } from "../index-folder.ts";
+import type { IndexDescription } from "../index-manifest.ts";
 import type { RowIds } from "../row-ids.ts";
+import { Turns } from "../turns.ts";
 import type { EmbeddingSource, Hit, IndexKind, Matrix, VectorIndex, WorkOptions } from "../vector-index.ts";
 import type { HnswParameters } from "./hnsw-options.ts";
 import type { StoredNumbers } from "./stored-numbers.ts";
@@ -45,8 +47,8 @@ export class HnswIndex implements VectorIndex {
   readonly #parameters: HnswParameters;
   readonly #stored: StoredNumbers;
   readonly #threads: number;
-  /** Ends when nothing is being changed: searches wait for it, so that none sees a part of what is added. */
-  #changed: Promise<unknown> = Promise.resolve();
+  /** Searches wait for them, so that none sees a part of what is added. */
+  readonly #changes = new Turns();
 
   constructor(state: HnswState, parameters: HnswParameters, stored: StoredNumbers, threads: number) {
     this.kind = parameters.numbers === "sq8" ? "hnsw-sq8" : "hnsw";
@@ -77,7 +79,7 @@ export class HnswIndex implements VectorIndex {
     const blockQueries = QUERIES_A_THREAD * this.#threads;
     for (let first = 0; first < queries.rows; first += blockQueries) {
       await setImmediate();
-      await this.#changed;
+      await this.#changes.ended();
       signal?.throwIfAborted();
       const rows = Math.min(blockQueries, queries.rows - first);
       const data = queries.data.subarray(first * this.dimension, (first + rows) * this.dimension);
@@ -102,7 +104,7 @@ export class HnswIndex implements VectorIndex {
 
   async add(source: EmbeddingSource, options: WorkOptions = {}): Promise<void> {
     checkSource(source, this);
-    await this.#change(async () => {
+    await this.#changes.take(async () => {
       await this.#makeWritable();
       const before = this.#ids.rows;
       try {
@@ -139,21 +141,22 @@ export class HnswIndex implements VectorIndex {
 
   /** Takes no memory away: the rows' places in the graph are given to rows that are added later. */
   async remove(ids: ReadonlySet<string>, { signal }: WorkOptions = {}): Promise<number> {
-    return await this.#change(async () => {
+    const gone = new Set(ids);
+    return await this.#changes.take(async () => {
       signal?.throwIfAborted();
-      const keys = BigUint64Array.from(this.#ids.rowsOf(ids), BigInt);
+      const keys = BigUint64Array.from(this.#ids.rowsOf(gone), BigInt);
       if (!this.#graph.has(keys).includes(true)) return 0;
       await this.#makeWritable();
       const removed = this.#graph.remove(keys);
       this.#rows = this.#graph.rows;
-      this.#contents = contentsAfterRemoving(this.#contents, ids);
+      this.#contents = contentsAfterRemoving(this.#contents, gone);
       return removed;
     });
   }
 
   /** usearch writes the graph in one go, which holds the thread. */
   async save(folder: string, { signal }: WorkOptions = {}): Promise<void> {
-    await this.#change(async () => {
+    await this.#changes.take(async () => {
       signal?.throwIfAborted();
       const { kind, rows, dimension, fingerprint, contents } = this;
       const parameters = { ...this.#parameters, range: this.#stored.range };
@@ -167,14 +170,7 @@ export class HnswIndex implements VectorIndex {
 
   /** The memory goes with the last reference to the index. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#changed;
-  }
-
-  /** Changes follow one upon the other. */
-  #change<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#changed.then(work);
-    this.#changed = done.catch(() => undefined);
-    return done;
+    await this.#changes.ended();
   }
 
   async #makeWritable(): Promise<void> {

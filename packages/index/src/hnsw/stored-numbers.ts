@@ -1,6 +1,6 @@
 import { InvalidParameterError, InvalidRowError } from "../errors.ts";
 import { requireFinite } from "../require-finite.ts";
-import { regroupRows } from "../flat/regroup-rows.ts";
+import { regroupRows } from "../regroup-rows.ts";
 import type { EmbeddingBlock, EmbeddingSource, Matrix, WorkOptions } from "../vector-index.ts";
 import type { GraphNumbers } from "./usearch-graph.ts";
 

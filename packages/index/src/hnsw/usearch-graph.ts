@@ -66,7 +66,8 @@ export class UsearchGraph {
 
   /** Reads a whole file into memory, in place of what is there: of rows, dimension and numbers too. Checks next to nothing. */
   load(path: string): void {
-    attempt(path, "it needs more memory, see estimateHnsw", () => this.#compiled.load(path));
+    const advice = "it needs more memory, see estimateHnsw, or another index was saved over it: open the index again";
+    attempt(path, advice, () => this.#compiled.load(path));
   }
 
   /** As `load`, but maps the file: pages come as they are needed, and nothing can be added or removed. */

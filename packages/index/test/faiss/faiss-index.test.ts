@@ -150,6 +150,15 @@ describe.skipIf(!faissIsBuilt)("an index of FAISS", () => {
     });
   });
 
+  test("is no more when an addition is stopped while FAISS is at its first rows", async () => {
+    await using index = await create({ factory: "Flat" });
+    const controller = new AbortController();
+    const adding = index.add(source, { signal: controller.signal });
+    setImmediate(() => controller.abort(new Error("enough")));
+    await expect(adding).rejects.toThrow("enough");
+    await expect(search(index, 100)).rejects.toMatchObject({ code: "FAISS_FAILED" });
+  });
+
   async function rowsOf(of: EmbeddingSource): Promise<number[][]> {
     const all: number[][] = [];
     for await (const { ids, embeddings } of of.blocks()) {

@@ -1,5 +1,5 @@
-import { DimensionMismatchError, SourceMismatchError } from "../errors.ts";
-import type { EmbeddingBlock, EmbeddingSource } from "../vector-index.ts";
+import { DimensionMismatchError, SourceMismatchError } from "./errors.ts";
+import type { EmbeddingBlock, EmbeddingSource } from "./vector-index.ts";
 
 /**
  * The rows of a source in blocks of exactly `blockRows` (the last may be shorter), whatever the source's own blocks
