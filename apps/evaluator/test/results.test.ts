@@ -117,6 +117,8 @@ test("runs are fused, measured and written; by CombSUM as by hand", async () => 
   expect(await runCommand(["fuse", runs[0]], { qrels })).toMatchObject({ code: 2 });
   const weights = await runCommand(["fuse", ...runs], { qrels, method: "rrf", weights: "1,2" });
   expect(weights).toMatchObject({ code: 2, stderr: expect.stringContaining("--weights: expected one a run") });
+  const rrfK = await runCommand(["fuse", ...runs], { qrels, rrf_k: 10 });
+  expect(rrfK).toMatchObject({ code: 2, stderr: expect.stringContaining("--rrf_k: expected --method rrf beside it") });
 });
 
 test("results of other questions, and such as nothing can judge, are refused", async () => {
