@@ -6,6 +6,7 @@ import { reportRetrieval } from "./measure/report-retrieval.ts";
 import type { Retrieval } from "./measure/retrieval.ts";
 import type { ValidateOptions } from "./options/validate-options.ts";
 import { withCollection } from "./options/with-collection.ts";
+import { checkOutputs } from "./output/check-outputs.ts";
 import { loadQuestions, questionFile, requireJudgeable } from "./questions/load-questions.ts";
 import { questionEmbeddings } from "./questions/question-embeddings.ts";
 import { openSearchIndex } from "./search/open-search-index.ts";
@@ -18,6 +19,13 @@ export async function validate(given: ValidateOptions, { signal }: CommandContex
   const started = performance.now();
   const options = await withCollection(given);
   const { nDocs, dureaderTest } = options;
+  const deepest = options.measures?.find(({ cutoff }) => cutoff > nDocs);
+  if (deepest !== undefined) {
+    throw new CommandLineError(
+      `--measures: expected at most --n_docs ${nDocs} passages, got ${deepest.name}; raise it`,
+    );
+  }
+  await checkOutputs(options, dureaderTest);
   const file = questionFile(options);
   const questions = await loadQuestions(options);
   if (options.encodeQAndSave) {

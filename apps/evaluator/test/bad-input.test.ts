@@ -69,6 +69,31 @@ describe.concurrent("the evaluator refuses in one line", () => {
     );
   });
 
+  test("two questions of one id", async () => {
+    const question = (id: string) => `${JSON.stringify({ id, question: "who", answers: ["a"] })}\n`;
+    const twice = await folder.write("twice.jsonl", ["7", "8", "7"].map(question).join(""));
+    expect(await refusal(1, { qa_file: twice })).toBe(
+      `evaluator: ${twice}: question 3: expected an id of its own, got "7", which is question 1's too; leave one of the ` +
+        "two out, or number them anew",
+    );
+  });
+
+  test("flags of which one would do nothing", async () => {
+    const useless: readonly Flags[] = [
+      { split: "test" },
+      { index_path: "kept" },
+      { index_path: "kept", index: "hnsw" },
+      { measures: "recall@300" },
+    ];
+    const messages = await Promise.all(useless.map((flags) => refusal(2, flags)));
+    expect(messages).toEqual([
+      expect.stringContaining("--split: expected --collection beside it, got none"),
+      expect.stringContaining("--index_path: expected --index hnsw, hnsw-sq8 or faiss beside it, got none"),
+      expect.stringContaining("--index_path: expected --save_or_load_index beside it, got none"),
+      expect.stringContaining("--measures: expected at most --n_docs 200 passages, got recall@300; raise it"),
+    ]);
+  });
+
   test("answers that are no list", async () => {
     const bad = await folder.write("answers.csv", "who\t['a']\nwhat\t'b'\n");
     expect(await refusal(1, { qa_file: bad })).toBe(

@@ -117,9 +117,15 @@ test("runs are fused, measured and written; by CombSUM as by hand", async () => 
   expect(await runCommand(["fuse", runs[0]], { qrels })).toMatchObject({ code: 2 });
   const weights = await runCommand(["fuse", ...runs], { qrels, method: "rrf", weights: "1,2" });
   expect(weights).toMatchObject({ code: 2, stderr: expect.stringContaining("--weights: expected one a run") });
+  const rrfK = await runCommand(["fuse", ...runs], { qrels, rrf_k: 10 });
+  expect(rrfK).toMatchObject({ code: 2, stderr: expect.stringContaining("--rrf_k: expected --method rrf beside it") });
 });
 
-test("results of other questions are refused", async () => {
+test("results of other questions, and such as nothing can judge, are refused", async () => {
+  expect(await runCommand(["score", folder.path("run.trec")], {})).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("run.trec: expected answers to judge passages by, got none in the whole file"),
+  });
   const qrels = await folder.write("other.qrels", "q7 0 p1 1\n");
   expect(await runCommand(["score", folder.path("run.trec")], { qrels })).toMatchObject({
     code: 1,

@@ -12,12 +12,16 @@ export const fuseCommand = defineCommand({
     "0.672/train_data_top200_with_scores.json 0.693/train_data_top200_with_scores.json --keep 200 --dureader_test --out_file fused",
   ],
   run(options, context) {
-    const { runs, weights, method } = options;
+    const { runs, weights, method, rrfK } = options;
     if (runs.length < 2) throw new CommandLineError(`expected two runs or more, got ${runs.length}; name their files`);
     if (weights !== undefined && (method !== "interpolate" || weights.length !== runs.length)) {
       const expected = `expected one a run, for --method interpolate, got ${weights.length} for ${runs.length} runs`;
       throw new CommandLineError(`--weights: ${expected}, and --method ${method}`);
     }
-    return scoreResults(fuseResults(runs.map(resultsFile), options), options, context);
+    if (rrfK !== undefined && method !== "rrf") {
+      throw new CommandLineError(`--rrf_k: expected --method rrf beside it, got ${method}; leave one of the two out`);
+    }
+    const results = runs.map(resultsFile);
+    return scoreResults(results, (ask) => fuseResults(results, ask, options), options, context);
   },
 });

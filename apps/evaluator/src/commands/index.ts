@@ -1,14 +1,14 @@
 import { CommandLineError, defineCommand, peakRssMb } from "@dpr/command-line";
 import { openShards } from "@dpr/data";
 import { validateOptions } from "../options/validate-options.ts";
-import { searchOptions } from "../options/search-options.ts";
+import { buildOptions } from "../options/search-options.ts";
 import { buildIndex } from "../search/build-index.ts";
 import { chosenKind, indexFolder } from "../search/open-search-index.ts";
 import { reportRecall, sampleQueries } from "../search/report-recall.ts";
 
 export const indexCommand = defineCommand({
   description: "Builds an index of shards and keeps it, for --save_or_load_index and search.",
-  options: { ...searchOptions, qEncodingPath: validateOptions.qEncodingPath },
+  options: { ...buildOptions, qEncodingPath: validateOptions.qEncodingPath },
   examples: [
     "--encoded_ctx_file embeddings/wiki --index hnsw",
     "--encoded_ctx_file embeddings/wiki --index hnsw-sq8 --q_encoding_path embeddings/nq-test",

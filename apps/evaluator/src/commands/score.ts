@@ -22,5 +22,8 @@ export const scoreCommand = defineCommand({
     "bm25.trec --qrels qrels/test.tsv --measures ndcg@10,recall@100",
     "run.trec --qa_file nq-test.qa.csv --ctx_file psgs_w100.tsv",
   ],
-  run: (options, context) => scoreResults(resultsFile(options.run), options, context),
+  run(options, context) {
+    const results = resultsFile(options.run);
+    return scoreResults([results], () => results, options, context);
+  },
 });

@@ -1,3 +1,4 @@
+import { createProgress } from "@dpr/command-line";
 import {
   type AnswerMatch,
   type JudgedPassage,
@@ -57,7 +58,9 @@ export async function measureRetrieval(retrieval: Retrieval, options: MeasuringO
   });
   const verdicts: Verdict[] = [];
   const judged = judgeQuestions(questionsOf(retrieval), { match, threads, signal });
+  using progress = createProgress({ label: "judging", total: retrieval.questions, unit: "questions" });
   for await (const { id, isAbsent, ...question } of evaluation.count(judged)) {
+    progress.advance(1);
     const { retrieved, answerRank } = question;
     verdicts.push({ id, answerRank, hasAnswer: Uint8Array.from(retrieved, ({ hasAnswer }) => (hasAnswer ? 1 : 0)) });
     const judgment = question.judgments ?? judgeGold(question.gold, retrieved);

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { log } from "@dpr/command-line";
-import type { TopKAccuracy } from "@dpr/eval";
+import { measureRows, type TopKAccuracy } from "@dpr/eval";
 import type { MeasureOptions } from "../options/measure-options.ts";
 import type { OutputOptions } from "../options/output-options.ts";
 import { accuracyTable } from "../output/accuracy-table.ts";
@@ -9,6 +9,9 @@ import { type OutputFacts, writeOutputs } from "../output/write-outputs.ts";
 import { CUTOFFS, measureRetrieval, type MeasuringOptions } from "./measure-retrieval.ts";
 import { usualMeasures } from "./measures.ts";
 import type { Retrieval } from "./retrieval.ts";
+
+/** Draws for an interval: ends are known to about a hundredth of its width. */
+const SAMPLES = 2_000;
 
 /** What every command says of a retrieval that it measured. */
 export interface RetrievalResults {
@@ -24,7 +27,7 @@ export interface RetrievalResults {
 export async function reportRetrieval(
   retrieval: Retrieval,
   options: MeasureOptions & OutputOptions,
-  facts: Omit<OutputFacts, "depth" | "match">,
+  facts: Omit<OutputFacts, "depth" | "match" | "questions">,
 ): Promise<RetrievalResults> {
   const { depth } = retrieval;
   const measures = options.measures ?? usualMeasures(depth, facts.dureaderTest);
@@ -34,7 +37,10 @@ export async function reportRetrieval(
     measures,
     signal: facts.signal,
   });
-  const files = await writeOutputs(measured, options, { ...facts, depth, match: options.match });
+  const { ranking } = measured;
+  const rows = ranking === undefined ? [] : measureRows(ranking, undefined, { seed: 1, samples: SAMPLES });
+  const { questions } = retrieval;
+  const files = await writeOutputs(measured, rows, options, { ...facts, questions, depth, match: options.match });
   const { byAnswer, byGold, unusableAnswers } = measured.topK;
   for (const { reason, answers, first } of unusableAnswers) {
     const named = first.map(
@@ -44,12 +50,12 @@ export async function reportRetrieval(
   }
   const cutoffs = CUTOFFS.filter((k) => k <= depth);
   if (byAnswer !== undefined || byGold !== undefined) console.log(accuracyTable({ byAnswer, byGold }, cutoffs));
-  if (measured.ranking !== undefined) console.log(measuresTable(measured.ranking));
+  if (ranking !== undefined) console.log(measuresTable(rows, ranking));
   return {
-    questions: retrieval.questions,
+    questions,
     topK: rounded(byAnswer, cutoffs),
     goldTopK: rounded(byGold, cutoffs),
-    ...(measured.ranking !== undefined && { metrics: fourDecimals(measured.ranking.mean) }),
+    ...(ranking !== undefined && { metrics: fourDecimals(ranking.mean) }),
     files,
   };
 }

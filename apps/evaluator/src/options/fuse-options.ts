@@ -22,7 +22,7 @@ export const fuseOptions = {
       "combsum sums min-max scores, as GC-DPR-Dureader's merge does; interpolate weighs them; rrf looks at ranks alone",
   },
   weights: { ...fusion, kind: "numbers", minimum: 0, description: "One a run, for interpolate (default: 1 each)" },
-  rrfK: { ...fusion, kind: "number", minimum: 0, default: 60, description: "Added to every rank by rrf" },
+  rrfK: { ...fusion, kind: "number", minimum: 0, description: "Added to every rank by rrf (default: 60)" },
   depth: {
     ...fusion,
     kind: "integer",

@@ -90,3 +90,10 @@ export const searchOptions = {
 } as const satisfies Options;
 
 export type SearchOptions = OptionValues<typeof searchOptions>;
+
+const { saveOrLoadIndex: _save, indexIds: _ids, ...building } = searchOptions;
+
+/** The same where an index is only built. */
+export const buildOptions = building;
+
+export type BuildOptions = OptionValues<typeof buildOptions>;

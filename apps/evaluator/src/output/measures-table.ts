@@ -1,12 +1,11 @@
-import { bootstrapMean, type RankingReport } from "@dpr/eval";
-
-/** Draws for an interval: ends are known to about a hundredth of its width. */
-const SAMPLES = 2_000;
+import type { RankingReport, ReportMeasure } from "@dpr/eval";
 
 /** Means of measures with their 95 % intervals, and of how many questions, as aligned lines for people. */
-export function measuresTable({ questions, absent, unjudged, perQuestion }: RankingReport<string>): string {
-  const rows = Object.entries(perQuestion).map(([name, values]) => {
-    const { mean, low, high } = bootstrapMean(values.values(), { seed: 1, samples: SAMPLES });
+export function measuresTable(
+  measures: readonly ReportMeasure[],
+  { questions, absent, unjudged }: Pick<RankingReport<string>, "questions" | "absent" | "unjudged">,
+): string {
+  const rows = measures.map(({ name, value: { mean, low, high } }) => {
     return [name, mean.toFixed(4), `${low.toFixed(4)} to ${high.toFixed(4)}`];
   });
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((cells) => cells[column].length)));

@@ -1,11 +1,12 @@
 import { basename } from "node:path";
+import { createProgress } from "@dpr/command-line";
 import { type Ranking, writeRankings } from "@dpr/data";
 import {
   type AnswerMatch,
   type HighlightAnswers,
   highlightCharacters,
   highlightStrings,
-  measureRows,
+  type ReportMeasure,
   writeDureaderIds,
   writeDureaderScores,
   writeDureaderTexts,
@@ -14,9 +15,10 @@ import {
   writeRetrievalFile,
   writeValuesCsv,
 } from "@dpr/eval";
-import type { Measured } from "../measure/measure-retrieval.ts";
+import type { JudgedFound, Measured } from "../measure/measure-retrieval.ts";
 import type { OutputOptions } from "../options/output-options.ts";
 import { dureaderPaths } from "./dureader-paths.ts";
+import { type Consumer, feedAll } from "./feed-all.ts";
 
 /** What the files say beside the passages. */
 export interface OutputFacts {
@@ -24,6 +26,7 @@ export interface OutputFacts {
   readonly questionFile: string;
   readonly dureaderTest: boolean;
   readonly match: AnswerMatch;
+  readonly questions: number;
   /** Passages of a question, at most. */
   readonly depth: number;
   /** What the run is called. */
@@ -35,47 +38,68 @@ export interface OutputFacts {
   readonly signal: AbortSignal;
 }
 
-/** Writes every file that was asked for, one after the other, each whole or not at all; returns their paths. */
+/**
+ * Writes every file that was asked for, each whole or not at all, in one reading of the questions; returns their paths.
+ * Where one cannot be written the others are; then its error is thrown.
+ * @param measures of the report's table
+ */
 export async function writeOutputs(
   measured: Measured,
+  measures: readonly ReportMeasure[],
   options: OutputOptions,
   facts: OutputFacts,
 ): Promise<readonly string[]> {
-  const { outFile, runFile, pyseriniFile, valuesFile, report } = options;
-  const written: string[] = [];
-  if (outFile !== undefined && facts.dureaderTest) {
-    const { ids, texts, scores } = dureaderPaths(outFile, facts.questionFile, facts.depth);
-    await writeDureaderIds(ids, measured.judged());
-    await writeDureaderTexts(texts, measured.judged());
-    await writeDureaderScores(scores, measured.judged());
-    written.push(ids, texts, scores);
-  } else if (outFile !== undefined) {
-    await writeRetrievalFile(outFile, measured.judged());
-    written.push(outFile);
+  const outputs = outputsOf(measured, measures, options, facts);
+  if (outputs.length === 0) return [];
+  using progress = createProgress({ label: "writing", total: facts.questions, unit: "questions" });
+  async function* questions(): AsyncGenerator<JudgedFound> {
+    for await (const question of measured.judged()) {
+      facts.signal.throwIfAborted();
+      yield question;
+      progress.advance(1);
+    }
   }
-  if (runFile !== undefined) {
-    await writeRankings(runFile, await rankingsOf(measured), facts.run);
-    written.push(runFile);
+  await feedAll(
+    questions(),
+    outputs.map(({ write }) => write),
+  );
+  return outputs.map(({ path }) => path);
+}
+
+interface Output {
+  readonly path: string;
+  readonly write: Consumer<JudgedFound>;
+}
+
+function outputsOf(
+  { values }: Measured,
+  measures: readonly ReportMeasure[],
+  { outFile, runFile, pyseriniFile, valuesFile, report }: OutputOptions,
+  { dureaderTest, questionFile, depth, run, facts, match, passages, signal }: OutputFacts,
+): readonly Output[] {
+  const outputs: Output[] = [];
+  const add = (
+    path: string | undefined,
+    write: (path: string, questions: AsyncIterable<JudgedFound>) => Promise<unknown>,
+  ) => {
+    if (path !== undefined) outputs.push({ path, write: (questions) => write(path, questions) });
+  };
+  if (dureaderTest && outFile !== undefined) {
+    const { ids, texts, scores } = dureaderPaths(outFile, questionFile, depth);
+    add(ids, writeDureaderIds);
+    add(texts, writeDureaderTexts);
+    add(scores, writeDureaderScores);
+  } else {
+    add(outFile, writeRetrievalFile);
   }
-  if (pyseriniFile !== undefined) {
-    await writePyseriniFile(pyseriniFile, measured.judged());
-    written.push(pyseriniFile);
-  }
-  if (valuesFile !== undefined) {
-    await writeValuesCsv(valuesFile, measured.values);
-    written.push(valuesFile);
-  }
-  if (report !== undefined) {
-    const { run, passages, signal } = facts;
-    const measures =
-      measured.ranking === undefined ? [] : measureRows(measured.ranking, undefined, { seed: 1, samples: 2_000 });
-    const title = basename(facts.questionFile);
-    const runs = [{ name: run, facts: facts.facts }] as const;
-    const highlight = highlightOf(facts.match);
-    await writeReport(report, measured.judged(), { title, runs, passages, measures, highlight, signal });
-    written.push(report);
-  }
-  return written;
+  add(runFile, async (path, questions) => writeRankings(path, await rankingsOf(questions), run));
+  add(pyseriniFile, writePyseriniFile);
+  add(valuesFile, (path) => writeValuesCsv(path, values));
+  const highlight = highlightOf(match);
+  const title = basename(questionFile);
+  const page = { title, runs: [{ name: run, facts }], passages, measures, highlight, signal } as const;
+  add(report, (path, questions) => writeReport(path, questions, page));
+  return outputs;
 }
 
 /** What marks answers in a report; patterns are not marked. */
@@ -85,9 +109,9 @@ export function highlightOf(match: AnswerMatch): HighlightAnswers {
 }
 
 /** Ids and scores alone, of all questions. */
-async function rankingsOf(measured: Measured): Promise<readonly Ranking[]> {
+async function rankingsOf(questions: AsyncIterable<JudgedFound>): Promise<readonly Ranking[]> {
   const rankings: Ranking[] = [];
-  for await (const { id, question, retrieved } of measured.judged()) {
+  for await (const { id, question, retrieved } of questions) {
     const ids = retrieved.map((passage) => passage.id);
     rankings.push({ id, question, ids, scores: Float64Array.from(retrieved, ({ score }) => score) });
   }

@@ -16,7 +16,7 @@ export type QuestionFiles = Pick<MeasureOptions, "qaFile" | "gold" | "qrels" | "
  * The questions of `--qa_file`, of `--gold`, or of both: then the same questions in the same order, with the first's
  * answers and the second's gold passages. `--qrels` says which passages are gold, by ids, instead. All of them are in
  * memory.
- * @throws CommandLineError, NoQuestionsFoundError, QuestionsDifferError, and what reading the files throws
+ * @throws CommandLineError, NoQuestionsFoundError, QuestionIdRepeatedError, QuestionsDifferError, and what reading the files throws
  */
 export async function loadQuestions(files: QuestionFiles): Promise<readonly EvaluationQuestion[]> {
   const { qaFile, gold, qrels } = files;
@@ -103,8 +103,15 @@ async function judge(
   return useful;
 }
 
+/** Throws where there are none, or two with one id: values of questions are kept by their ids. */
 function requireSome(path: string, questions: readonly EvaluationQuestion[]): readonly EvaluationQuestion[] {
   if (questions.length === 0) throw new NoQuestionsFoundError(path);
+  const rows = new Map<string, number>();
+  for (const [row, { id }] of questions.entries()) {
+    const before = rows.get(id);
+    if (before !== undefined) throw new QuestionIdRepeatedError(path, row, id, before);
+    rows.set(id, row);
+  }
   return questions;
 }
 
@@ -130,6 +137,22 @@ export class NoQuestionsFoundError extends Error {
   constructor(path: string) {
     super(`${path}: expected questions, got none; write or download the file again`);
     this.path = path;
+  }
+}
+
+/** Two questions of a file have one id. */
+export class QuestionIdRepeatedError extends Error {
+  readonly code = "QUESTION_ID_REPEATED";
+  override readonly name = "QuestionIdRepeatedError";
+  readonly path: string;
+  /** From 0. */
+  readonly row: number;
+  constructor(path: string, row: number, id: string, before: number) {
+    const [place, other] = [row, before].map((each) => `question ${(each + 1).toLocaleString("en")}`);
+    const got = `${JSON.stringify(id)}, which is ${other}'s too; leave one of the two out, or number them anew`;
+    super(`${path}: ${place}: expected an id of its own, got ${got}`);
+    this.path = path;
+    this.row = row;
   }
 }
 

@@ -6,6 +6,7 @@ import { threadsFor } from "../measure/report-retrieval.ts";
 import { usualMeasures } from "../measure/measures.ts";
 import type { CompareOptions } from "../options/compare-options.ts";
 import { withCollection } from "../options/with-collection.ts";
+import { checkOutputs } from "../output/check-outputs.ts";
 import { comparisonTable } from "../output/comparison-table.ts";
 import { highlightOf } from "../output/write-outputs.ts";
 import { askQuestions } from "./asked-questions.ts";
@@ -22,7 +23,8 @@ export async function compareResults(given: CompareOptions, { signal }: CommandC
   const options = await withCollection(given);
   const { runs, ctxFile, report, seed, samples, dureaderTest, qaFile, gold, qrels } = options;
   if (runs.length !== 2) throw new CommandLineError(`expected two runs, got ${runs.length}; name their files`);
-  const ask = await askQuestions(options);
+  await checkOutputs({ report }, dureaderTest);
+  const ask = await askQuestions(options, runs.map(resultsFile));
   await using stack = new AsyncDisposableStack();
   const opened = [];
   for (const run of runs) {

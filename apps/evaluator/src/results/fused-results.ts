@@ -1,29 +1,45 @@
 import { type Hit, type RetrievedQuestion } from "@dpr/data";
 import { combSum, interpolate, type RankedPassage, reciprocalRankFusion } from "@dpr/eval";
 import type { FuseOptions } from "../options/fuse-options.ts";
+import type { AskedQuestions, AskQuestions } from "./asked-questions.ts";
 import { joinByKey } from "./join-by-key.ts";
 import type { Results } from "./results.ts";
 
-/** One ranking for each question, made of those of several results, see {@link FuseOptions}. */
-export function fuseResults(runs: readonly Results[], options: FuseOptions): Results {
+/** How rankings become one. */
+export type FusionOptions = Pick<FuseOptions, "method" | "weights" | "depth" | "keep" | "rrfK">;
+
+/**
+ * One ranking for each question, made of those of several results, see {@link FuseOptions}. What is asked tells which
+ * questions are the same: files may name them by ids or by texts. Reading throws RunsDifferError where no two share any.
+ */
+export function fuseResults(runs: readonly Results[], ask: AskQuestions, options: FusionOptions): Results {
+  const name = runs.map((run) => run.name).join(" + ");
   return {
-    name: runs.map(({ name }) => name).join(" + "),
+    name,
     async *read() {
-      const streams = runs.map((run) => run.read());
-      for await (const questions of joinByKey(streams, questionKey)) yield fuseQuestion(questions, runs, options);
+      const streams = runs.map((run) => withAskedIds(run, ask()));
+      let shared = false;
+      for await (const questions of joinByKey(streams, ({ id, question }) => (id === "" ? question : id))) {
+        shared ||= questions.filter((question) => question !== undefined).length > 1;
+        yield fuseQuestion(questions, runs, options);
+      }
+      if (!shared) throw new RunsDifferError(name);
     },
   };
 }
 
-/** What says that two files speak of one question: its id, or where they have none its text. */
-export function questionKey({ id, question }: Pick<RetrievedQuestion, "id" | "question">): string {
-  return id === "" ? question : id;
+/** The questions of results, under the ids of those that are asked. */
+async function* withAskedIds(run: Results, asked: AskedQuestions): AsyncGenerator<RetrievedQuestion> {
+  for await (const found of run.read()) {
+    const known = asked.take(found);
+    yield known === undefined ? found : { ...found, id: known.id, question: known.question };
+  }
 }
 
 function fuseQuestion(
   questions: readonly (RetrievedQuestion | undefined)[],
   runs: readonly Results[],
-  { method, weights, depth, keep, rrfK }: FuseOptions,
+  { method, weights, depth, keep, rrfK }: FusionOptions,
 ): RetrievedQuestion {
   const hits = questions.map((question) => question?.hits ?? []);
   const known = new Map<string, Hit>();
@@ -49,6 +65,15 @@ function definedOf(hit: Hit | undefined): Partial<Hit> {
 function scoredHit({ id, score }: Hit, name: string): RankedPassage {
   if (score === undefined) throw new ScoresMissingError(name, id);
   return { id, score };
+}
+
+/** Runs that are to be fused have no question in common. */
+export class RunsDifferError extends Error {
+  readonly code = "RUNS_DIFFER";
+  override readonly name = "RunsDifferError";
+  constructor(runs: string) {
+    super(`${runs}: expected runs of the same questions, got none that two of them share; give the files of one set`);
+  }
 }
 
 /** A fusion of scores needs them. */

@@ -44,6 +44,7 @@ export async function openResults(
     for (const { id, text } of found.hits) if (text === undefined) textless.add(id);
   }
   if (questions === 0) throw new NothingAskedError(results.name, unasked);
+  if (depth === 0) throw new NothingFoundError(results.name, questions);
   if (unasked > 0) log(`${results.name}: ${unasked.toLocaleString("en")} questions that are not asked are left out`);
   if (unordered > 0) {
     log(`${results.name}: without scores from high to low for ${unordered} questions: the order in the file counts`);
@@ -88,6 +89,18 @@ async function withTexts(hits: readonly Hit[], texts: PassageLookup | undefined)
       return { ...passage, score: ordered ? score! : -1 - rank };
     }),
   );
+}
+
+/** Results without any passage. */
+export class NothingFoundError extends Error {
+  readonly code = "NOTHING_FOUND";
+  override readonly name = "NothingFoundError";
+  readonly path: string;
+  constructor(path: string, questions: number) {
+    const got = `none for any of ${questions.toLocaleString("en")} questions`;
+    super(`${path}: expected retrieved passages, got ${got}; look at the search that wrote it`);
+    this.path = path;
+  }
 }
 
 /** Results of other questions. */

@@ -8,10 +8,10 @@ import {
   type IndexKind,
   type VectorIndex,
 } from "@dpr/index";
-import type { SearchOptions } from "../options/search-options.ts";
+import type { BuildOptions } from "../options/search-options.ts";
 
 /** What an index of a kind is built with: another index where any of it differs. */
-export function indexParameters(kind: IndexKind, options: SearchOptions): Readonly<Record<string, number | string>> {
+export function indexParameters(kind: IndexKind, options: BuildOptions): Readonly<Record<string, number | string>> {
   const { hnswM: M, efConstruction, faissFactory: factory } = options;
   if (kind === "flat") return {};
   if (kind === "faiss") return { factory };
@@ -22,7 +22,7 @@ export function indexParameters(kind: IndexKind, options: SearchOptions): Readon
 export async function buildIndex(
   shards: OpenedShards,
   kind: IndexKind,
-  options: SearchOptions,
+  options: BuildOptions,
   signal: AbortSignal,
 ): Promise<VectorIndex> {
   const { threads, efSearch, hnswM: M, efConstruction } = options;

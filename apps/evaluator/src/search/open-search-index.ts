@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { CommandLineError, log } from "@dpr/command-line";
 import { type OpenedShards, openShards, readIds, requireIds } from "@dpr/data";
 import { createFlatIndex, describeIndex, type IndexKind, openFaissFile, openIndex, type VectorIndex } from "@dpr/index";
-import type { SearchOptions } from "../options/search-options.ts";
+import type { BuildOptions, SearchOptions } from "../options/search-options.ts";
 import { buildIndex, indexParameters } from "./build-index.ts";
 
 /** An index to search, and where it comes from. Dispose of it when done. */
@@ -30,9 +30,15 @@ export async function openSearchIndex(options: SearchOptions, signal: AbortSigna
     }
     return opened(await openKept(indexPath, options, signal), indexPath);
   }
+  const kind = chosenKind(options);
+  if (indexPath !== undefined && (kind === "flat" || !options.saveOrLoadIndex)) {
+    const missing = kind === "flat" ? "--index hnsw, hnsw-sq8 or faiss" : "--save_or_load_index";
+    throw new CommandLineError(
+      `--index_path: expected ${missing} beside it, got none; give it, or leave out --encoded_ctx_file to search that index`,
+    );
+  }
   const name = encodedCtxFile.join(",");
   const shards = await openShards(encodedCtxFile, { allowDuplicateIds, verify: "while reading", reuseMemory: true });
-  const kind = chosenKind(options);
   if (kind === "flat") {
     if (options.saveOrLoadIndex)
       log("--save_or_load_index: flat searches the shards themselves; there is none to keep");
@@ -70,7 +76,7 @@ export function chosenKind({ index, hnswIndex }: Pick<SearchOptions, "index" | "
 }
 
 /** `--index_path`, or a folder beside the shards, called as they and the index are. */
-export function indexFolder(options: SearchOptions, { files }: Pick<OpenedShards, "files">): string {
+export function indexFolder(options: BuildOptions, { files }: Pick<OpenedShards, "files">): string {
   return options.indexPath ?? `${files[0].replace(/(?:_\d+_of_\d+)?\.arrow$/, "")}.${chosenKind(options)}`;
 }
 
