@@ -2,6 +2,10 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Matrix } from "../vector-index.ts";
 import { candidatesGraph, TILE_ROWS, type Thresholds } from "./candidates-graph.ts";
 
+// Since 1.30 ONNX Runtime reports every session to its maker, and leaves files of it about, unless this is set before the
+// first. Who wants that sets it to 0.
+process.env.ORT_DISABLE_TELEMETRY ??= "1";
+
 /** Tiles of neighbouring rows in which queries may find some of their best. */
 export interface Candidates {
   /** `[c]`: the query of each, ascending. */

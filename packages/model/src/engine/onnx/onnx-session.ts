@@ -3,6 +3,10 @@ import * as ort from "onnxruntime-node";
 import type { EngineOptions } from "../engine.ts";
 import { CudaUnavailableError, requireCudaFiles } from "./cuda-provider.ts";
 
+// Since 1.30 ONNX Runtime reports every session to its maker, and leaves files of it about, unless this is set before the
+// first. Who wants that sets it to 0.
+process.env.ORT_DISABLE_TELEMETRY ??= "1";
+
 /** The errors of a session say what matters; its warnings are about graph rewriting. */
 const ERRORS_ONLY = 3;
 
