@@ -24,6 +24,9 @@ export { createEngine, type EngineName, engineNames } from "./engine/create-engi
 export { CudaUnavailableError } from "./engine/onnx/cuda-provider.ts";
 export { createOnnxEngine } from "./engine/onnx/onnx-engine.ts";
 export { measureGemmRate } from "./engine/gemm-rate.ts";
+export { createOpenVinoEngine } from "./engine/openvino/openvino-engine.ts";
+export { openVinoFolders } from "./engine/openvino/library-places.ts";
+export { OpenVinoError, OpenVinoUnavailableError } from "./engine/openvino/openvino-error.ts";
 export { createReferenceEngine } from "./engine/reference/reference-engine.ts";
 export { createEmbedder, createEncoder, type Embedder, type Encoder, type EncoderOptions } from "./encoder/encoder.ts";
 export { embedByLength, type EmbedByLengthOptions } from "./encoder/embed-by-length.ts";
