@@ -74,7 +74,7 @@ test.each(runs)(
       ...chunks,
     } as TrainerOptions;
     await using engine = await createEngine(engineName);
-    await using encoders = await createEncoderPair(engine, start, options);
+    await using encoders = await createEncoderPair({ engine }, start, options);
     const optimizer = encoders.optimizer({
       learningRate: linearWarmupAndDecay(trace.learningRate, trace.warmup, trace.updates.length),
       maxGradientNorm: trace.maxGradNorm,

@@ -20,7 +20,15 @@ export { writeModelDirectory } from "./weights/write-model.ts";
 export { fingerprintModel } from "./weights/fingerprint.ts";
 export type { NamedTensors, Tensor } from "./tensor.ts";
 export type { Engine, EngineOptions, Matrix, ParameterStore, Precision } from "./engine/engine.ts";
-export { createEngine, type EngineName, engineNames } from "./engine/create-engine.ts";
+export {
+  chooseEngine,
+  type ChosenEngine,
+  createEngine,
+  type EngineChoice,
+  type EngineName,
+  engineNames,
+  PrecisionUnavailableError,
+} from "./engine/create-engine.ts";
 export { CudaUnavailableError } from "./engine/onnx/cuda-provider.ts";
 export { createOnnxEngine } from "./engine/onnx/onnx-engine.ts";
 export { measureGemmRate } from "./engine/gemm-rate.ts";

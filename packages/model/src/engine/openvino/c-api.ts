@@ -11,17 +11,21 @@ const NOTHING = new BigInt64Array(1);
 
 /** What is used of OpenVINO's C API. What fails throws an {@link OpenVinoError} with OpenVINO's message. */
 export interface OpenVino {
-  createCore(): Pointer;
-  deviceProperty(core: Pointer, key: string): string;
+  readonly createCore: () => Pointer;
+  readonly deviceProperty: (core: Pointer, key: string) => string;
   /** An ONNX file's bytes, for the CPU. */
-  compile(core: Pointer, model: Uint8Array, properties: Readonly<Record<string, string>>): Pointer;
-  createRequest(compiled: Pointer): Pointer;
+  readonly compile: (core: Pointer, model: Uint8Array, properties: Readonly<Record<string, string>>) => Pointer;
+  readonly createRequest: (compiled: Pointer) => Pointer;
   /** Its numbers stay where they are, and must do so as long as the tensor. */
-  createTensor(type: keyof typeof ELEMENT_TYPES, shape: readonly number[], data: NodeJS.TypedArray): Pointer;
-  setTensor(request: Pointer, name: string, tensor: Pointer): void;
+  readonly createTensor: (
+    type: keyof typeof ELEMENT_TYPES,
+    shape: readonly number[],
+    data: NodeJS.TypedArray,
+  ) => Pointer;
+  readonly setTensor: (request: Pointer, name: string, tensor: Pointer) => void;
   /** Runs on threads of OpenVINO's; the JavaScript thread is free meanwhile. */
-  infer(request: Pointer): Promise<void>;
-  free(kind: "core" | "compiled_model" | "infer_request" | "tensor", object: Pointer): void;
+  readonly infer: (request: Pointer) => Promise<void>;
+  readonly free: (kind: "core" | "compiled_model" | "infer_request" | "tensor", object: Pointer) => void;
 }
 
 /** As OpenVINO says it: `2026.4.1-22982-…`. */
