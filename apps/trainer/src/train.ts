@@ -1,6 +1,6 @@
 import { asFlagError, type CommandContext, createProgress, log, peakRssMb } from "@dpr/command-line";
 import { createBatches } from "@dpr/data";
-import { chooseEngine, type EngineName, linearWarmupAndDecay, measureGemmRate, openVinoFolders } from "@dpr/model";
+import { chooseEngine, type EngineName, linearWarmupAndDecay, measureProductRate, openVinoFolders } from "@dpr/model";
 import { explainFullDisk } from "./disk-full.ts";
 import { createEncoderPair } from "./encoder-pair.ts";
 import { resolveMachine } from "./machine.ts";
@@ -72,7 +72,7 @@ async function run(options: TrainerOptions, signal: AbortSignal): Promise<Traini
   const { changes = [] } = saved ?? {};
   await using journal = await openJournal({ options, recipe, totalUpdates: total, earlier, changes });
   const judge = createJudge(training, validationData, journal, saved?.state);
-  const gemmRate = await measureGemmRate(engine);
+  const gemmRate = await measureProductRate(engine, precision);
 
   let { epochs, position, work, trainLoss } = saved?.state ?? { epochs: 0, position: 0, work: noWork, trainLoss: null };
   let savedAt = performance.now();

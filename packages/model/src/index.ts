@@ -31,7 +31,7 @@ export {
 } from "./engine/create-engine.ts";
 export { CudaUnavailableError } from "./engine/onnx/cuda-provider.ts";
 export { createOnnxEngine } from "./engine/onnx/onnx-engine.ts";
-export { measureGemmRate } from "./engine/gemm-rate.ts";
+export { measureGemmRate, measureProductRate } from "./engine/gemm-rate.ts";
 export { createOpenVinoEngine } from "./engine/openvino/openvino-engine.ts";
 export { openVinoFolders } from "./engine/openvino/library-places.ts";
 export { OpenVinoError, OpenVinoUnavailableError } from "./engine/openvino/openvino-error.ts";

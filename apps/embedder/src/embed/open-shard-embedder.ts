@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { asFlagError, peakRssMb } from "@dpr/command-line";
 import { findStoredRows, passageFingerprint, type RowRange, shardPath, shardRange, writeShard } from "@dpr/data";
-import { chooseEngine, createEmbedder, measureGemmRate, openVinoFolders } from "@dpr/model";
+import { chooseEngine, createEmbedder, measureProductRate, openVinoFolders } from "@dpr/model";
 import { announcement } from "./announce.ts";
 import { chosenCollection, type IdentifiedText } from "./collection.ts";
 import type { EmbeddingKind } from "./earlier-shards.ts";
@@ -102,7 +102,7 @@ export async function openShardEmbedder(options: EmbedOptions): Promise<ShardEmb
     return { shard, rows, dimension, file, process: process.pid, peakRssMb: peakRssMb() };
   }
 
-  const gemmRate = await measureGemmRate(engine);
+  const gemmRate = await measureProductRate(engine, precision);
   const owned = resources.move();
   return {
     announcement: announcement(options, encoder, chosen.description),
