@@ -76,6 +76,9 @@ test(
         --ctx_chunk_size 64 --fp16 --log_batch_step 20 --hard_negatives 4 --other_negatives 0`),
     );
     expect([ended.code, ended.stderr]).toEqual([0, expect.stringContaining("average rank")]);
+    expect(ended.stderr).toMatch(
+      /engine (onnx, fp32; --fp16: no 16-bit numbers|openvino, bf16; --fp16: 16 bits are bf16) /,
+    );
     const best = { metric: "averageRank", epoch: 8 };
     expect(resultsOf(ended)).toMatchObject({ updates: 72, epochs: 8, best });
   },

@@ -170,6 +170,11 @@ describe.concurrent("the embedder refuses in one line", () => {
     expect(await refusal(2, { dtype: "float64" })).toBe(
       'embedder: --dtype: expected float32 | float16 | int8, got "float64"',
     );
-    expect(await refusal(2, { precision: "bf16" })).toBe('embedder: --precision: expected fp32 | int8, got "bf16"');
+    expect(await refusal(2, { precision: "fp16" })).toBe(
+      'embedder: --precision: expected fp32 | bf16 | int8, got "fp16"',
+    );
+    expect(await refusal(2, { precision: "bf16", engine: "onnx" })).toBe(
+      "embedder: --precision: expected fp32 or int8, as engine onnx computes in, got bf16",
+    );
   });
 });

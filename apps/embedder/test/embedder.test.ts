@@ -114,9 +114,9 @@ describe("the embedder", () => {
     expect(ended.stdout.split("\n")).toHaveLength(3);
     expect(ended.stdout).toContain(`4 passages × 32 numbers in ${file}`);
     expect(ended.stderr).toContain(`${folder.path("results/run/context_model_2")}: cls pooling, 24 tokens at most`);
-    expect(ended.stderr).toContain("engine onnx");
     expect(ended.stderr).toContain("--q_sequence_length changes nothing here");
-    expect(ended.stderr).toContain("--fp16: engine onnx has no 16-bit numbers");
+    // What it comes to is the machine's: the packages' tests say what when.
+    expect(ended.stderr).toMatch(/24 tokens at most; engine (onnx, fp32; --fp16: no|openvino, bf16; --fp16: 16 bits) /);
     expect(ended.stderr).toMatch(/embedding shard 1\/2: 4 of 4 passages, .* passages\/s, .* tokens\/s\n.*GFLOP\/s/);
   });
 

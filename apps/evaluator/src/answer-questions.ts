@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
-import { type CommandContext, CommandLineError, log } from "@dpr/command-line";
+import { asFlagError, type CommandContext, CommandLineError, log } from "@dpr/command-line";
 import type { Hit } from "@dpr/index";
-import { createEmbedder, createEngine, embedByLength, tokenizeQuestions } from "@dpr/model";
+import { chooseEngine, createEmbedder, embedByLength, openVinoFolders, tokenizeQuestions } from "@dpr/model";
 import { findPassageTexts } from "./measure/passage-texts.ts";
 import type { InteractiveOptions } from "./options/interactive-options.ts";
 import { loadQuestionModel } from "./questions/question-model.ts";
@@ -18,8 +18,12 @@ export async function answerQuestions(options: InteractiveOptions, { signal }: C
   const { index, name } = opened;
   const { dimension, fingerprint } = index;
   const { model, tokenizer } = await loadQuestionModel(options, { name, dimension, fingerprint });
-  await using engine = await createEngine(options.engine, { threads: options.threads });
-  await using embedder = await createEmbedder({ engine, model });
+  await using chosen = await chooseEngine(options.engine, {
+    ...{ threads: options.threads, fp16: options.fp16, precision: options.precision },
+    openVinoFolders: openVinoFolders(process.env),
+  }).catch(asFlagError("PRECISION_UNAVAILABLE"));
+  log(chosen.description);
+  await using embedder = await createEmbedder({ ...chosen, model });
 
   async function answer(question: string): Promise<readonly Hit[]> {
     const started = performance.now();

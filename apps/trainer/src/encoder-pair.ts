@@ -8,6 +8,7 @@ import {
   type Optimizer,
   type OptimizerOptions,
   type ParameterStore,
+  type Precision,
   writeModelDirectory,
 } from "@dpr/model";
 import type { TrainerOptions } from "./options.ts";
@@ -30,16 +31,22 @@ export interface EncoderPair extends AsyncDisposable {
 export const sides = ["question", "context"] as const;
 export type SideName = (typeof sides)[number];
 
+/** What computes: an engine, and the precision of its products (default fp32). */
+export interface Computing {
+  readonly engine: Engine;
+  readonly precision?: Precision;
+}
+
 export async function createEncoderPair(
-  engine: Engine,
+  { engine, precision }: Computing,
   start: StartingPoint,
   { shareEncoders, fixCtxEncoder, dropout }: TrainerOptions,
 ): Promise<EncoderPair> {
-  const question = await createEncoder({ engine, model: start.question, dropout });
+  const question = await createEncoder({ engine, precision, model: start.question, dropout });
   const store = shareEncoders ? question.store : undefined;
   const creating: Promise<Encoder | Embedder> = fixCtxEncoder
-    ? createEmbedder({ engine, model: start.context })
-    : createEncoder({ engine, model: start.context, dropout, store });
+    ? createEmbedder({ engine, precision, model: start.context })
+    : createEncoder({ engine, precision, model: start.context, dropout, store });
   const context = await creating.catch(async (error: unknown) => {
     await question[Symbol.asyncDispose]();
     throw error;

@@ -1,4 +1,4 @@
-import { type Options, papersFlags, sharedOptions } from "@dpr/command-line";
+import { type Options, papersFlags } from "@dpr/command-line";
 
 const accepted = { group: "Accepted from the papers' command lines" } as const;
 
@@ -10,9 +10,7 @@ export const inertFlags = {
     description: "Gradient Cache, which is always used",
     inert: "every batch goes through the gradient cache, which has no other result than the whole batch at once",
   },
-  fp16: { ...sharedOptions.fp16, inert: "training computes in fp32" },
-  fp16OptLevel: { ...papersFlags.fp16OptLevel, inert: "training computes in fp32" },
-  precision: sharedOptions.precision,
+  fp16OptLevel: { ...papersFlags.fp16OptLevel, inert: "there is one way of mixing precisions, which --fp16 asks for" },
   device: {
     ...accepted,
     kind: "text",

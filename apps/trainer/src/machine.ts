@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import type { EngineName } from "@dpr/model";
+import type { EngineName, Precision } from "@dpr/model";
 import type { TrainerOptions } from "./options.ts";
 
 /**
@@ -8,6 +8,8 @@ import type { TrainerOptions } from "./options.ts";
  */
 export interface Machine {
   readonly engine: EngineName;
+  /** Undefined until the engine is there, and of runs before there was a choice, which is fp32. */
+  readonly precision?: Precision;
   readonly threads: number;
   readonly memoryBudgetMb: number;
 }
@@ -17,9 +19,10 @@ const BUDGET_SHARE = 0.5;
 
 /** Decides what is not given; what an interrupted run decided stays, unless it is given anew. */
 export function resolveMachine(options: TrainerOptions, earlier: Machine | undefined): Machine {
-  const { engine, threads, memoryBudgetMb } = options;
+  const { engine, precision, threads, memoryBudgetMb } = options;
   return {
     engine: engine === "auto" ? (earlier?.engine ?? engine) : engine,
+    precision: precision ?? (earlier && (earlier.precision ?? "fp32")),
     threads: threads ?? earlier?.threads ?? availableParallelism(),
     memoryBudgetMb:
       memoryBudgetMb ?? earlier?.memoryBudgetMb ?? Math.floor((BUDGET_SHARE * process.availableMemory()) / 1e6),

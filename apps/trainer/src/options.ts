@@ -380,6 +380,12 @@ export const options = {
 
   engine: sharedOptions.engine,
   threads: sharedOptions.threads,
+  precision: {
+    ...sharedOptions.precision,
+    description:
+      "Numbers in products (default: what --fp16 gets, else fp32): bf16 needs OpenVINO and a CPU that has it; weights, gradients, loss and optimiser stay fp32",
+  },
+  fp16: sharedOptions.fp16,
 
   ...inertFlags,
 } as const satisfies Options;

@@ -1,6 +1,6 @@
-import { type CommandContext, createProgress, log, peakRssMb } from "@dpr/command-line";
+import { asFlagError, type CommandContext, createProgress, log, peakRssMb } from "@dpr/command-line";
 import { createBatches } from "@dpr/data";
-import { createEngine, type EngineName, linearWarmupAndDecay, measureGemmRate } from "@dpr/model";
+import { chooseEngine, type EngineName, linearWarmupAndDecay, measureProductRate, openVinoFolders } from "@dpr/model";
 import { explainFullDisk } from "./disk-full.ts";
 import { createEncoderPair } from "./encoder-pair.ts";
 import { resolveMachine } from "./machine.ts";
@@ -48,8 +48,12 @@ async function run(options: TrainerOptions, signal: AbortSignal): Promise<Traini
   await removeLeftovers(options.outputDir);
 
   const machine = resolveMachine(options, saved?.state.machine);
-  await using engine = await createEngine(machine.engine, { threads: machine.threads });
-  await using encoders = await createEncoderPair(engine, start, options);
+  await using chosen = await chooseEngine(machine.engine, {
+    ...{ threads: machine.threads, fp16: options.fp16, precision: machine.precision },
+    openVinoFolders: openVinoFolders(process.env),
+  }).catch(asFlagError("PRECISION_UNAVAILABLE"));
+  const { engine, precision } = chosen;
+  await using encoders = await createEncoderPair(chosen, start, options);
   if (saved !== undefined) await restoreMoments(saved, encoders);
   const optimizer = encoders.optimizer({
     learningRate: linearWarmupAndDecay(options.learningRate, options.warmupSteps, total),
@@ -61,14 +65,14 @@ async function run(options: TrainerOptions, signal: AbortSignal): Promise<Traini
   });
   const { memoryBudgetMb } = machine;
   const training = { engine, encoders, tokenizer: start.tokenizer, optimizer, options, memoryBudgetMb, signal };
-  log(`${start.description}; engine ${engine.name}; ${total.toLocaleString("en")} updates of ${options.batchSize}`);
+  log(`${start.description}; ${chosen.description}; ${total.toLocaleString("en")} updates of ${options.batchSize}`);
 
   const recipe = recipeOf(options);
   const earlier = saved && { updates: saved.state.updates, memory: saved.state.journal };
   const { changes = [] } = saved ?? {};
   await using journal = await openJournal({ options, recipe, totalUpdates: total, earlier, changes });
   const judge = createJudge(training, validationData, journal, saved?.state);
-  const gemmRate = await measureGemmRate(engine);
+  const gemmRate = await measureProductRate(engine, precision);
 
   let { epochs, position, work, trainLoss } = saved?.state ?? { epochs: 0, position: 0, work: noWork, trainLoss: null };
   let savedAt = performance.now();
@@ -77,7 +81,7 @@ async function run(options: TrainerOptions, signal: AbortSignal): Promise<Traini
     const state = {
       ...{ recipe, examples: examples.length, updates: optimizer.updates, epochs, position, work, trainLoss },
       ...{ best: judge.best, patience: judge.patience, journal: await journal.remember() },
-      machine: { ...machine, engine: engine.name as EngineName }, // what auto came to
+      machine: { ...machine, engine: engine.name as EngineName, precision }, // what auto came to
     };
     await saveState(options.outputDir, state, encoders);
     savedAt = performance.now();

@@ -37,20 +37,20 @@ function countingEngine(most = Number.POSITIVE_INFINITY) {
 
 test("programs of a pair are disposed of with it, and of one half if there is no room for the other", async () => {
   const whole = countingEngine();
-  const pair = await createEncoderPair(whole.engine, start, { dropout: 0 } as TrainerOptions);
+  const pair = await createEncoderPair(whole, start, { dropout: 0 } as TrainerOptions);
   const perEncoder = whole.counts.inUse / 2;
   expect(perEncoder).toBeGreaterThan(0);
   await pair[Symbol.asyncDispose]();
   expect(whole.counts.inUse).toBe(0);
 
   const half = countingEngine(perEncoder);
-  await expect(createEncoderPair(half.engine, start, { dropout: 0 } as TrainerOptions)).rejects.toThrow("no room");
+  await expect(createEncoderPair(half, start, { dropout: 0 } as TrainerOptions)).rejects.toThrow("no room");
   expect(half.counts.inUse).toBe(0);
 });
 
 test("a context encoder that stays as it is has no backward pass", async () => {
   const { engine, counts } = countingEngine();
-  await using pair = await createEncoderPair(engine, start, { fixCtxEncoder: true } as TrainerOptions);
+  await using pair = await createEncoderPair({ engine }, start, { fixCtxEncoder: true } as TrainerOptions);
   expect(pair.context).not.toHaveProperty("backward");
   expect(counts.gradients).toBe(1);
 });

@@ -32,7 +32,7 @@ beforeAll(async () => {
   start = { question: question.model, context: context.model, tokenizer, description: "tiny-bert" };
   engine = await createEngine("onnx", { threads: 1 });
   // Dropout must not show.
-  encoders = await createEncoderPair(engine, start, { dropout: 0.5 } as TrainerOptions);
+  encoders = await createEncoderPair({ engine }, start, { dropout: 0.5 } as TrainerOptions);
   const passage = ({ title, text }: Passage): Passage => ({ id: "", title, text });
   const written = JSON.parse(await readFile(join(oracle, "samples.json"), "utf8")) as typeof samples;
   samples = written.map(({ question, positive, hardNegative }) => ({

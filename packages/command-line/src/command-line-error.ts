@@ -3,3 +3,14 @@ export class CommandLineError extends Error {
   override readonly name = "CommandLineError";
   readonly code = "COMMAND_LINE";
 }
+
+/**
+ * For `catch`: an error with that `code`, whose message begins with the name of an option, becomes one of the command
+ * line, of that option's flag. Others stay what they are.
+ */
+export function asFlagError(code: string): (error: unknown) => never {
+  return (error) => {
+    const isOfFlag = error instanceof Error && "code" in error && error.code === code;
+    throw isOfFlag ? new CommandLineError(`--${error.message}`) : error;
+  };
+}

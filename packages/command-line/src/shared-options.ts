@@ -80,16 +80,23 @@ export const sharedOptions = {
   engine: {
     ...machine,
     kind: "choice",
-    choices: ["auto", "onnx", "reference"],
+    choices: ["auto", "onnx", "openvino", "reference"],
     default: "auto",
-    description: "What computes: auto takes the fastest that is present, reference is slow and plain",
+    description:
+      "What computes: auto takes openvino for bf16 where both are there, else onnx; reference is slow and plain",
   },
   threads: { ...machine, kind: "integer", minimum: 1, description: "Threads of one run (default: all cores)" },
-  precision: { ...machine, kind: "choice", choices: ["fp32"], default: "fp32", description: "Numbers in products" },
+  precision: {
+    ...machine,
+    kind: "choice",
+    choices: ["fp32", "bf16"],
+    description:
+      "Numbers in products; bf16 needs OpenVINO and a CPU that has it (default: what --fp16 gets, else fp32)",
+  },
   fp16: {
     ...machine,
     kind: "boolean",
     default: false,
-    description: "Ask for 16 bits where the engine has them; says what it got",
+    description: "Ask for bf16 where the machine has it; says what it got",
   },
 } as const satisfies Options;

@@ -20,10 +20,21 @@ export { writeModelDirectory } from "./weights/write-model.ts";
 export { fingerprintModel } from "./weights/fingerprint.ts";
 export type { NamedTensors, Tensor } from "./tensor.ts";
 export type { Engine, EngineOptions, Matrix, ParameterStore, Precision } from "./engine/engine.ts";
-export { createEngine, type EngineName, engineNames } from "./engine/create-engine.ts";
+export {
+  chooseEngine,
+  type ChosenEngine,
+  createEngine,
+  type EngineChoice,
+  type EngineName,
+  engineNames,
+  PrecisionUnavailableError,
+} from "./engine/create-engine.ts";
 export { CudaUnavailableError } from "./engine/onnx/cuda-provider.ts";
 export { createOnnxEngine } from "./engine/onnx/onnx-engine.ts";
-export { measureGemmRate } from "./engine/gemm-rate.ts";
+export { measureGemmRate, measureProductRate } from "./engine/gemm-rate.ts";
+export { createOpenVinoEngine } from "./engine/openvino/openvino-engine.ts";
+export { openVinoFolders } from "./engine/openvino/library-places.ts";
+export { OpenVinoError, OpenVinoUnavailableError } from "./engine/openvino/openvino-error.ts";
 export { createReferenceEngine } from "./engine/reference/reference-engine.ts";
 export { createEmbedder, createEncoder, type Embedder, type Encoder, type EncoderOptions } from "./encoder/encoder.ts";
 export { embedByLength, type EmbedByLengthOptions } from "./encoder/embed-by-length.ts";

@@ -1,21 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createEmbedder, createEncoder } from "../src/encoder/encoder.ts";
 import type { Engine, Matrix } from "../src/engine/engine.ts";
-import { createOnnxEngine } from "../src/engine/onnx/onnx-engine.ts";
 import { createReferenceEngine } from "../src/engine/reference/reference-engine.ts";
 import { completePreparation } from "../src/tokenizer/text-preparation.ts";
 import { representationSize } from "../src/weights/bert-model.ts";
 import { createRandomModel } from "../src/weights/initialize-model.ts";
 import { normalNumbers } from "../src/weights/random-numbers.ts";
+import { engines } from "./engines.ts";
 import { firstBatchGradient, isZeroGradient, readTinyBert, type Side } from "./tiny-bert.ts";
 
-const engines: Record<string, () => Promise<Engine>> = {
-  reference: () => Promise.resolve(createReferenceEngine()),
-  onnx: () => createOnnxEngine({ threads: 2 }),
-};
 const sides: readonly Side[] = ["question", "context"];
 
-describe.each(Object.entries(engines))("on the %s engine", (engineName, create) => {
+describe.each(engines)("on the %s engine", (engineName, create) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await create();
@@ -77,11 +73,14 @@ describe.each(Object.entries(engines))("on the %s engine", (engineName, create) 
     expect(norm(others.data.map((one, i) => one - together.data[i]))).toBeGreaterThan(1);
   });
 
-  test("a chunk that is held between its passes gives the representations and gradients of one that is not, to the bit", async () => {
+  test("a chunk that is held between its passes gives the representations and gradients of one that is not", async () => {
     const { model, texts } = await readTinyBert("question");
     const seeds = Uint32Array.from(texts, (_, i) => 7 + i);
     const chunks = [texts.slice(0, 3), texts.slice(3, 7), texts.slice(7, 8)];
     const seedsOf = (chunk: number) => seeds.subarray(0, chunks[chunk].length);
+    // OpenVINO joins operations whose results are not asked for, and rounds once where it would round twice.
+    const expectSame = (actual: Float32Array, expected: Float32Array): void =>
+      expectNear(actual, expected, engineName === "openvino" ? 1e-5 : 0);
     const gradientOf = (chunk: number) => {
       const rows = chunks[chunk].length;
       return { rows, columns: model.config.hiddenSize, data: normalNumbers(chunk, rows * model.config.hiddenSize, 1) };
@@ -96,7 +95,7 @@ describe.each(Object.entries(engines))("on the %s engine", (engineName, create) 
     const run = async (): Promise<void> => {
       const held = [];
       for (const [chunk, part] of chunks.entries()) held.push(await once.hold(part, seedsOf(chunk), chunk));
-      expect(held.map((one) => one.representations)).toEqual(representations);
+      for (const [chunk, one] of held.entries()) expectSame(one.representations.data, representations[chunk].data);
       for (const [chunk, one] of held.entries()) {
         await one.backward(gradientOf(chunk));
         one[Symbol.dispose]();

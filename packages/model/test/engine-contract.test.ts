@@ -1,16 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine } from "../src/engine/engine.ts";
-import { createOnnxEngine } from "../src/engine/onnx/onnx-engine.ts";
 import { createReferenceEngine } from "../src/engine/reference/reference-engine.ts";
 import { differentiate } from "../src/graph/differentiate.ts";
 import { resolveShape } from "../src/graph/shape.ts";
 import { normalNumbers } from "../src/weights/random-numbers.ts";
+import { engines, noteMissingEngines } from "./engines.ts";
 import { graphOfCase, numbersOfCase, operationCases } from "./random-tensors.ts";
 
-const engines: Record<string, () => Promise<Engine>> = {
-  reference: () => Promise.resolve(createReferenceEngine()),
-  onnx: () => createOnnxEngine({ threads: 2 }),
-};
 const extents = { n: 3, t: 5 };
 const cases = operationCases.flatMap((one) =>
   [extents, { n: 1, t: 1 }].map((sizes) => {
@@ -19,7 +15,9 @@ const cases = operationCases.flatMap((one) =>
   }),
 );
 
-describe.each(Object.entries(engines))("the %s engine", (_name, create) => {
+noteMissingEngines();
+
+describe.each(engines)("the %s engine", (_name, create) => {
   let engine: Engine;
   let oracle: Engine;
   beforeAll(async () => {
@@ -64,11 +62,11 @@ describe.each(Object.entries(engines))("the %s engine", (_name, create) => {
     }
   });
 
-  test("computes linear layers in 8-bit numbers as plain loops do, where it says that it can", async () => {
+  test("computes linear layers in 8-bit numbers as plain loops do, where it says that it can", async ({ skip }) => {
+    skip(!engine.precisions.includes("int8"), "has no 8-bit products");
     const operationCase = operationCases.find((one) => one.name === "linear")!;
     const graph = graphOfCase(operationCase);
     const { parameters, feeds } = numbersOfCase(operationCase, { n: 40, t: 5 }, 7);
-    expect(engine.precisions).toContain("int8");
     await using program = await engine.compile(graph, parameters, "int8");
     const expected = await (await oracle.compile(graph, parameters, "int8")).run(feeds);
     const exact = await (await oracle.compile(graph, parameters)).run(feeds);
@@ -94,6 +92,37 @@ describe.each(Object.entries(engines))("the %s engine", (_name, create) => {
       expectClose((await three.read("gradient")).get(name)!.data, data);
     }
     expect(await three.gradientSquaredNorm()).toBeCloseTo(await one.gradientSquaredNorm(), 3);
+  });
+
+  test("reads the parameters of a store as they are when it runs", async () => {
+    const operationCase = operationCases.find((one) => one.name === "linear")!;
+    const graph = graphOfCase(operationCase);
+    const { parameters, feeds } = numbersOfCase(operationCase, extents, 7);
+    const others = numbersOfCase(operationCase, extents, 8).parameters;
+    await using program = await engine.compile(graph);
+    const store = await engine.store(parameters);
+    await program.run(feeds, store);
+    await store.write("parameter", others);
+    const expected = await (await oracle.compile(graph, others)).run(feeds);
+    expectClose((await program.run(feeds, store)).get("y")!.data, expected.get("y")!.data);
+    const otherStore = await engine.store(parameters);
+    const before = await (await oracle.compile(graph, parameters)).run(feeds);
+    expectClose((await program.run(feeds, otherStore)).get("y")!.data, before.get("y")!.data);
+  });
+
+  test("takes runs that are not waited for, each with its own feeds", async () => {
+    const operationCase = operationCases.find((one) => one.name === "gather")!;
+    const { parameters } = numbersOfCase(operationCase, extents, 7);
+    await using program = await engine.compile(graphOfCase(operationCase), parameters);
+    const table = parameters.get("p0")!.data;
+    const rows = Array.from({ length: 7 }, (_, row) => row);
+    const run = (row: number) =>
+      program.run({ n: 1, t: row + 1, tensors: new Map([["b0", new Int32Array(row + 1).fill(row)]]) });
+    for (const [row, outputs] of (await Promise.all(rows.map(run))).entries()) {
+      const { shape, data } = outputs.get("y")!;
+      expect(shape).toEqual([1, row + 1, 3]);
+      expect(data.slice(3 * row)).toEqual(table.slice(3 * row, 3 * row + 3));
+    }
   });
 
   test.each(["none", "left", "right"] as const)("multiplies matrices, transposed: %s", async (transpose) => {
@@ -127,6 +156,18 @@ describe.each(Object.entries(engines))("the %s engine", (_name, create) => {
     await expect(async () =>
       program.run({ ...extents, tensors: new Map([["b0", new Int32Array(4)]]) }),
     ).rejects.toThrow("input b0: expected int32 [3, 5], got int32 with 4 elements");
+    const wrongRow = new Int32Array(15).fill(7, 14);
+    await expect(async () => program.run({ ...extents, tensors: new Map([["b0", wrongRow]]) })).rejects.toThrow(
+      "input b0: expected rows 0 to 6, got row 7",
+    );
+  });
+
+  test("computes nothing of no examples", async () => {
+    const operationCase = operationCases.find((one) => one.name === "gather")!;
+    const { parameters } = numbersOfCase(operationCase, extents, 7);
+    await using program = await engine.compile(graphOfCase(operationCase), parameters);
+    const outputs = await program.run({ n: 0, t: 2, tensors: new Map([["b0", new Int32Array(0)]]) });
+    expect(outputs.get("y")).toEqual({ shape: [0, 2, 3], data: new Float32Array(0) });
   });
 });
 

@@ -1,19 +1,20 @@
 import { basename } from "node:path";
 import { flagName } from "@dpr/command-line";
-import type { Engine } from "@dpr/model";
 import type { EmbedOptions } from "./embed-options.ts";
 import type { EmbeddingModel } from "./embedding-model.ts";
 
-/** What people should know before anything is embedded: what was chosen, and which given flags change nothing. */
-export function announcement(options: EmbedOptions, loaded: EmbeddingModel, engine: Engine): readonly string[] {
+/**
+ * What people should know before anything is embedded: what was chosen, and which given flags change nothing.
+ * `computing`: the engine and precision.
+ */
+export function announcement(options: EmbedOptions, loaded: EmbeddingModel, computing: string): readonly string[] {
   const { model, maximumLength, directory, notes } = loaded;
   const scaled = model.normalize ? ", scaled to length 1" : "";
   return [
-    `${directory}: ${model.pooling} pooling${scaled}, ${maximumLength} tokens at most; engine ${engine.name}, ${options.precision}`,
+    `${directory}: ${model.pooling} pooling${scaled}, ${maximumLength} tokens at most; ${computing}`,
     ...notes.map((note) => `${directory}: ${note}`),
     ...wrongEncoder(options, directory),
     ...inertFlags(options),
-    ...(options.fp16 ? [`--fp16: engine ${engine.name} has no 16-bit numbers; it computes in fp32`] : []),
   ];
 }
 

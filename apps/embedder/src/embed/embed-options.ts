@@ -94,9 +94,9 @@ export const embedOptions = {
   },
   precision: {
     ...sharedOptions.precision,
-    choices: ["fp32", "int8"],
+    choices: ["fp32", "bf16", "int8"],
     description:
-      "Numbers in products: int8 takes a half to a third of the time on CPUs with 8-bit instructions (VNNI, AMX), and says how close it comes",
+      "Numbers in products (default: what --fp16 gets, else fp32): bf16 needs OpenVINO and a CPU that has it; int8 takes a half to a third of the time on CPUs with 8-bit instructions (VNNI, AMX), and says how close it comes",
   },
   fp16: sharedOptions.fp16,
   dtype: {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { CommandLineError, peakRssMb } from "@dpr/command-line";
+import { asFlagError, peakRssMb } from "@dpr/command-line";
 import { findStoredRows, passageFingerprint, type RowRange, shardPath, shardRange, writeShard } from "@dpr/data";
-import { createEmbedder, createEngine, measureGemmRate } from "@dpr/model";
+import { chooseEngine, createEmbedder, measureProductRate, openVinoFolders } from "@dpr/model";
 import { announcement } from "./announce.ts";
 import { chosenCollection, type IdentifiedText } from "./collection.ts";
 import type { EmbeddingKind } from "./earlier-shards.ts";
@@ -17,18 +17,18 @@ import type { EmbeddedShard, ShardEmbedder, ShardEmbedOptions, ShardJob } from "
 
 /** Loads the model, to embed shards in this process. */
 export async function openShardEmbedder(options: EmbedOptions): Promise<ShardEmbedder> {
-  const { outFile, batchSize, dtype: storage, precision, threads, device } = options;
+  const { outFile, batchSize, dtype: storage, threads, device } = options;
   const collection = chosenCollection(options);
   const { unit } = collection;
   const encoder = await loadEmbeddingModel(options);
   await using resources = new AsyncDisposableStack();
-  const engine = resources.use(await createEngine(options.engine, { threads, device }));
-  if (!engine.precisions.includes(precision)) {
-    const known = engine.precisions.join(" or ");
-    throw new CommandLineError(
-      `--precision: expected ${known}, as engine ${engine.name} computes in, got ${precision}`,
-    );
-  }
+  const chosen = resources.use(
+    await chooseEngine(options.engine, {
+      ...{ threads, device, fp16: options.fp16, precision: options.precision },
+      openVinoFolders: openVinoFolders(process.env),
+    }).catch(asFlagError("PRECISION_UNAVAILABLE")),
+  );
+  const { engine, precision } = chosen;
   const embedder = resources.use(await createEmbedder({ engine, model: encoder.model, precision }));
   const { dimension } = embedder;
   const embeddingKind: EmbeddingKind = { dimension, storage, fingerprint: encoder.fingerprint, precision };
@@ -102,10 +102,10 @@ export async function openShardEmbedder(options: EmbedOptions): Promise<ShardEmb
     return { shard, rows, dimension, file, process: process.pid, peakRssMb: peakRssMb() };
   }
 
-  const gemmRate = await measureGemmRate(engine);
+  const gemmRate = await measureProductRate(engine, precision);
   const owned = resources.move();
   return {
-    announcement: announcement(options, encoder, engine),
+    announcement: announcement(options, encoder, chosen.description),
     gemmRate,
     embeddingKind,
     embed,

@@ -1,5 +1,12 @@
-import { createProgress, log } from "@dpr/command-line";
-import { createEmbedder, createEngine, embedByLength, type Matrix, tokenizeQuestions } from "@dpr/model";
+import { asFlagError, createProgress, log } from "@dpr/command-line";
+import {
+  chooseEngine,
+  createEmbedder,
+  embedByLength,
+  type Matrix,
+  openVinoFolders,
+  tokenizeQuestions,
+} from "@dpr/model";
 import type { ModelOptions } from "../options/model-options.ts";
 import type { QuestionModel } from "./question-model.ts";
 
@@ -11,13 +18,15 @@ export async function embedQuestions(
   signal: AbortSignal,
 ): Promise<Matrix> {
   const { threads, batchSize } = options;
-  await using engine = await createEngine(options.engine, { threads });
-  await using embedder = await createEmbedder({ engine, model: encoder.model });
+  await using chosen = await chooseEngine(options.engine, {
+    ...{ threads, fp16: options.fp16, precision: options.precision },
+    openVinoFolders: openVinoFolders(process.env),
+  }).catch(asFlagError("PRECISION_UNAVAILABLE"));
+  await using embedder = await createEmbedder({ ...chosen, model: encoder.model });
   const { directory, maximumLength, model, notes } = encoder;
   const scaled = model.normalize ? ", scaled to length 1" : "";
-  log(`${directory}: ${model.pooling} pooling${scaled}, ${maximumLength} tokens at most; engine ${engine.name}`);
+  log(`${directory}: ${model.pooling} pooling${scaled}, ${maximumLength} tokens at most; ${chosen.description}`);
   for (const note of notes) log(`${directory}: ${note}`);
-  if (options.fp16) log(`--fp16: engine ${engine.name} has no 16-bit numbers; it computes in fp32`);
   using progress = createProgress({ label: "embedding questions", total: questions.length, unit: "questions" });
   const onRun = (embedded: readonly Int32Array[]) => progress.advance(embedded.length);
   const { dimension } = embedder;

@@ -6,7 +6,7 @@ import { resolveShape, type Shape } from "../graph/shape.ts";
 import { type BertModel, representationSize } from "../weights/bert-model.ts";
 import { ReusedMemory } from "../reused-memory.ts";
 import { createMaskGenerator } from "./dropout-mask.ts";
-import { oneAtATime } from "./one-at-a-time.ts";
+import { oneAtATime } from "../engine/one-at-a-time.ts";
 import { lastPositionOf, tokenPadder } from "./token-batch.ts";
 
 /** Turns texts, as token ids, into representations, and gradients of those into gradients of its parameters. */
@@ -44,13 +44,15 @@ export interface EncoderOptions {
   readonly store?: ParameterStore;
   /** The share of elements that dropout sets to zero, at each of BERT's sites. Default: the model's configuration. */
   readonly dropout?: number;
+  /** Of the products; parameters and gradients are fp32 in any case. Default fp32. */
+  readonly precision?: Precision;
   /** How many gradient sums are kept apart; chunk i adds to lane i mod lanes. Default 1. */
   readonly lanes?: number;
 }
 
 /** An encoder to train: its parameters change with its store's updates. */
 export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
-  const { engine, model, lanes = 1 } = options;
+  const { engine, model, precision, lanes = 1 } = options;
   const { config } = model;
   const dimension = representationSize(model);
   const hiddenDropout = options.dropout ?? config.hiddenDropout;
@@ -60,12 +62,12 @@ export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
   const graph = bertGraph(config, { ...model, hiddenDropout, attentionDropout });
   const drawMasks = maskDrawer(graph, hiddenDropout, attentionDropout);
   const differentiated = differentiate(graph, REPRESENTATIONS, isWorthKeeping);
-  const forward = await engine.compile(graph);
+  const forward = await engine.compile(graph, undefined, precision);
   const calm = graph.inputs.some((input) => input.role === "mask")
-    ? await engine.compile(bertGraph(config, { ...model, hiddenDropout: 0, attentionDropout: 0 }))
+    ? await engine.compile(bertGraph(config, { ...model, hiddenDropout: 0, attentionDropout: 0 }), undefined, precision)
     : forward;
-  const keeping = await engine.compile(differentiated.forward);
-  const backward = await engine.compileGradients(differentiated);
+  const keeping = await engine.compile(differentiated.forward, undefined, precision);
+  const backward = await engine.compileGradients(differentiated, precision);
 
   const pad = tokenPadder(config.padId, model.pooling, lastPositionOf(model));
   const { inTurn, passing, free } = chunkMemoryOf(engine);

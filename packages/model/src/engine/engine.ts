@@ -14,26 +14,27 @@ export interface Matrix {
 export type Transpose = "none" | "left" | "right";
 
 /**
- * The numbers of products with weights: `int8` computes in 8-bit whole numbers, which are scaled for each output of a
- * weight, and for each run among its inputs (so what is run together makes a difference).
+ * The numbers of products. `bf16` has 8 bits of each number's fraction in products and in what stands between them; sums,
+ * inputs and outputs are fp32. `int8` is for products with constants: 8-bit whole numbers, which are scaled for each
+ * output of a weight, and for each run among its inputs (so what is run together makes a difference).
  */
-export type Precision = "fp32" | "int8";
+export type Precision = "fp32" | "bf16" | "int8";
 
 /** Runs graphs. Implementations stand in sibling folders and pass one contract suite. */
 export interface Engine extends AsyncDisposable {
   /** For people to read; programs ask what the engine can do, not its name. */
   readonly name: string;
-  /** In which it can compute with constants, from the most exact. */
+  /** In which it can compute, from the most exact; `int8` with constants only. */
   readonly precisions: readonly Precision[];
   /** Takes the parameters of one encoder. `lanes`: how many gradient sums are kept apart. */
   store(parameters: NamedTensors, lanes?: number): Promise<ParameterStore>;
   /**
    * Prepares a graph for running. With `constants` the parameters are built in, for speed, and runs need no store;
-   * without, every run reads them from the store. `precision` (default fp32) is that of products with constants.
+   * without, every run reads them from the store. `precision` is one of {@link precisions}, by default fp32.
    */
   compile(graph: Graph, constants?: NamedTensors, precision?: Precision): Promise<Program>;
-  /** Prepares a backward graph; its runs add to the gradients of a store. */
-  compileGradients(differentiated: Differentiated): Promise<GradientProgram>;
+  /** Prepares a backward graph; its runs add to the gradients of a store, which are fp32 in every precision. */
+  compileGradients(differentiated: Differentiated, precision?: Precision): Promise<GradientProgram>;
   /**
    * left · right, with one of them transposed first: the product that a loss over large batches needs. `into` is memory
    * for the result.
@@ -46,6 +47,8 @@ export interface EngineOptions {
   readonly threads?: number;
   /** What runs programs whose parameters are built in; all others run on the CPU. Default: cpu. */
   readonly device?: "cpu" | "cuda";
+  /** Where OpenVINO's libraries may be, before all other places. */
+  readonly openVinoFolders?: readonly string[];
 }
 
 /** What a run is fed: every input that is not a parameter, by name, and the extents that they have. */

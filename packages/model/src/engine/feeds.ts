@@ -1,4 +1,5 @@
-import type { Graph, Input } from "../graph/graph.ts";
+import type { Graph, Input, Value } from "../graph/graph.ts";
+import { gather } from "../graph/operation/gather.ts";
 import { resolveShape } from "../graph/shape.ts";
 import type { Feeds } from "./engine.ts";
 
@@ -14,6 +15,17 @@ export function checkFeeds(graph: Graph, feeds: Feeds): void {
       throw new FeedError(input.name, expected, `${elementType(data)} with ${data.length} elements`);
     }
   }
+  for (const { operation, inputs } of graph.nodes) {
+    if (operation === gather) checkRows(graph, feeds, inputs[0], inputs[1]);
+  }
+}
+
+/** A runtime may take a row that is not there for zeros. */
+function checkRows(graph: Graph, feeds: Feeds, table: Value, indices: Value): void {
+  const input = graph.inputs.find(({ id }) => id === indices.id);
+  const [rows] = resolveShape(table.shape, feeds);
+  const wrong = (feeds.tensors.get(input?.name ?? "") as Int32Array | undefined)?.find((row) => row < 0 || row >= rows);
+  if (wrong !== undefined) throw new FeedError(input!.name, `rows 0 to ${rows - 1}`, `row ${wrong}`);
 }
 
 function elementType(data: Float32Array | Int32Array | Uint8Array): Input["type"] {

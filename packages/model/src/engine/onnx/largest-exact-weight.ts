@@ -1,7 +1,7 @@
 import type { EngineOptions } from "../engine.ts";
-import { writeQuantizedLinear } from "./lowerings.ts";
+import { writeQuantizedLinear } from "../lowering/lowerings.ts";
 import { createSession, tensorOf } from "./onnx-session.ts";
-import { bytesOf, OnnxWriter } from "./onnx-writer.ts";
+import { bytesOf, OnnxWriter } from "../lowering/onnx-writer.ts";
 
 /** Terms of a sum: more than the widest registers take at once. */
 const TERMS = 256;

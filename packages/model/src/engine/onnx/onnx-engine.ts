@@ -1,22 +1,29 @@
 import { HostParameterStore } from "../host-parameter-store.ts";
 import type { Engine, EngineOptions } from "../engine.ts";
-import { createMatrixProduct } from "./matrix-product.ts";
-import { compileGradientProgram, compileProgram } from "./onnx-program.ts";
+import { compileGradientProgram } from "../lowering/gradient-program.ts";
+import { compileProgram } from "../lowering/lowered-program.ts";
+import { createMatrixProduct } from "../lowering/matrix-product.ts";
+import { largestExactWeight } from "./largest-exact-weight.ts";
+import { createOnnxRunner } from "./onnx-session.ts";
 
 /**
  * Runs graphs on ONNX Runtime's CPU kernels, or those whose parameters are built in on its CUDA kernels. Parameters and
  * gradients stay in this process's memory.
  */
 export async function createOnnxEngine({ device = "cpu", ...options }: EngineOptions = {}): Promise<Engine> {
-  const product = await createMatrixProduct(options);
+  const createRunner = (model: Uint8Array) => createOnnxRunner(model, options);
+  const product = await createMatrixProduct(createRunner);
   return {
     name: device === "cpu" ? "onnx" : "onnx with CUDA",
     // 8-bit products with weights are a kernel of the CPU.
     precisions: device === "cpu" ? ["fp32", "int8"] : ["fp32"],
     store: (parameters, lanes = 1) => Promise.resolve(new HostParameterStore(parameters, lanes)),
-    compile: (graph, constants, precision) =>
-      compileProgram(graph, constants === undefined ? options : { ...options, device }, constants, precision),
-    compileGradients: (differentiated) => compileGradientProgram(differentiated, options),
+    async compile(graph, constants, precision) {
+      const largestWeight = precision === "int8" ? await largestExactWeight(options) : undefined;
+      const onDevice = (model: Uint8Array) => createOnnxRunner(model, { ...options, device });
+      return compileProgram(graph, constants === undefined ? createRunner : onDevice, { constants, largestWeight });
+    },
+    compileGradients: (differentiated) => compileGradientProgram(differentiated, createRunner),
     multiply: product.multiply,
     [Symbol.asyncDispose]: () => product[Symbol.asyncDispose](),
   };

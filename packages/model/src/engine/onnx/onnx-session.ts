@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import * as ort from "onnxruntime-node";
 import type { EngineOptions } from "../engine.ts";
+import type { HostTensor, Runner } from "../lowering/runner.ts";
 import { CudaUnavailableError, requireCudaFiles } from "./cuda-provider.ts";
 
 // Since 1.30 ONNX Runtime reports every session to its maker, and leaves files of it about, unless this is set before the
@@ -37,10 +38,19 @@ export async function createSession(
   });
 }
 
-export type OnnxTensors = Readonly<Record<string, ort.Tensor>>;
+/** A model on the runtime, with the errors of {@link createSession}. */
+export async function createOnnxRunner(model: Uint8Array, options: EngineOptions): Promise<Runner> {
+  const session = await createSession(model, options);
+  return {
+    run: (inputs, outputs) => runInto(session, viewsOf(inputs), viewsOf(outputs)),
+    [Symbol.asyncDispose]: () => session.release(),
+  };
+}
+
+type OnnxTensors = Readonly<Record<string, ort.Tensor>>;
 
 /** Runs a session whose outputs are written to memory of ours. */
-export async function runInto(session: ort.InferenceSession, inputs: OnnxTensors, outputs: OnnxTensors): Promise<void> {
+async function runInto(session: ort.InferenceSession, inputs: OnnxTensors, outputs: OnnxTensors): Promise<void> {
   const results = await session.run(inputs, outputs);
   for (const name of session.outputNames) {
     // onnxruntime-node 1.30 returns a copy of each beside it (js/node/src/tensor_helper.cc). The copies of many chunks
@@ -50,11 +60,28 @@ export async function runInto(session: ort.InferenceSession, inputs: OnnxTensors
   }
 }
 
+function viewsOf(tensors: ReadonlyMap<string, HostTensor>): OnnxTensors {
+  return Object.fromEntries([...tensors].map(([name, tensor]) => [name, lastingView(tensor)]));
+}
+
+const lastingViews = new WeakMap<HostTensor["data"], ort.Tensor>();
+
+/** The same view for every run, of memory that stays: parameters and gradients are many, and so are runs. */
+function lastingView({ data, shape }: HostTensor): ort.Tensor {
+  let view = lastingViews.get(data);
+  if (view === undefined || !isSame(view.dims, shape)) {
+    view = tensorOf(data, shape);
+    lastingViews.set(data, view);
+  }
+  return view;
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((one, axis) => one === b[axis]);
+}
+
 /** A view of numbers of ours as a tensor of the runtime's; nothing is copied. */
-export function tensorOf(
-  data: Float32Array | Int32Array | Uint8Array | BigInt64Array,
-  dimensions: readonly number[],
-): ort.Tensor {
+export function tensorOf(data: HostTensor["data"], dimensions: readonly number[]): ort.Tensor {
   if (data instanceof Float32Array) return new ort.Tensor("float32", data, dimensions);
   if (data instanceof Int32Array) return new ort.Tensor("int32", data, dimensions);
   if (data instanceof Uint8Array) return new ort.Tensor("uint8", data, dimensions);

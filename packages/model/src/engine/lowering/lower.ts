@@ -9,6 +9,8 @@ import { bytesOf, OnnxWriter } from "./onnx-writer.ts";
 
 export interface Lowered {
   readonly bytes: Uint8Array;
+  /** The graph's inputs that the model reads, by name: some are of use to what is done with its outputs alone. */
+  readonly inputs: ReadonlySet<string>;
   /** Inputs (int64), by name, that carry the numbers of shapes with extents that vary. */
   readonly shapes: ReadonlyMap<string, Shape>;
 }
@@ -33,12 +35,17 @@ export function lower(graph: Graph, { constants, largestWeight, sums = new Set()
   const quantized = largestWeight === undefined ? new Map<Node, Tensor>() : linearWeights(graph, constants);
   const quantizedNames = new Set([...quantized.keys()].map(({ inputs: [, weight] }) => weight.id));
 
+  const inputs = new Set<string>();
+  const read = new Set([...graph.nodes.flatMap((node) => node.inputs), ...graph.outputs.values()].map(({ id }) => id));
   for (const input of graph.inputs) {
     names.set(input.id, input.name);
-    if (quantizedNames.has(input.id)) continue;
+    if (quantizedNames.has(input.id) || !read.has(input.id)) continue;
     const constant = input.role === "parameter" ? constants?.get(input.name) : undefined;
     if (constant !== undefined) writer.tensor(input.name, "float32", constant.shape, bytesOf(constant.data));
-    else writer.input(input.name, input.type, dimensions(input.shape));
+    else {
+      writer.input(input.name, input.type, dimensions(input.shape));
+      inputs.add(input.name);
+    }
   }
 
   const shape = (wanted: Shape): string => {
@@ -54,7 +61,7 @@ export function lower(graph: Graph, { constants, largestWeight, sums = new Set()
   const outputOf = new Map<number, string>();
   for (const [name, { id }] of graph.outputs) if (!sums.has(name) && !outputOf.has(id)) outputOf.set(id, `out:${name}`);
   for (const node of graph.nodes) {
-    const inputs = node.inputs.map((value) => names.get(value.id)!);
+    const operands = node.inputs.map((value) => names.get(value.id)!);
     const outputs = node.outputs.map((value) => {
       names.set(value.id, outputOf.get(value.id) ?? writer.fresh());
       return names.get(value.id)!;
@@ -62,11 +69,11 @@ export function lower(graph: Graph, { constants, largestWeight, sums = new Set()
     const sum = sumOf.get(node.outputs[0].id);
     const weight = quantized.get(node);
     if (weight !== undefined) {
-      writeQuantizedLinear(writer, inputs, outputs, quantizeWeight(weight, largestWeight));
+      writeQuantizedLinear(writer, operands, outputs, quantizeWeight(weight, largestWeight));
     } else if (sum !== undefined && isMatrixProduct(node)) {
       // Gemm adds to its third operand: a weight's gradient needs no pass of its own to be summed.
-      writer.node("Gemm", [...inputs, `sum:${sum}`], productFlags(node.attributes), [`out:${sum}`]);
-    } else lowerings[node.operation.name as OperationName]({ writer, shape }, inputs, outputs, node);
+      writer.node("Gemm", [...operands, `sum:${sum}`], productFlags(node.attributes), [`out:${sum}`]);
+    } else lowerings[node.operation.name as OperationName]({ writer, shape }, operands, outputs, node);
   }
 
   const producers = new Map(graph.nodes.map((node) => [node.outputs[0].id, node]));
@@ -82,7 +89,7 @@ export function lower(graph: Graph, { constants, largestWeight, sums = new Set()
     }
     writer.output(`out:${name}`, value.type, dimensions(value.shape));
   }
-  return { bytes: writer.encode(), shapes };
+  return { bytes: writer.encode(), inputs, shapes };
 }
 
 /** Linear layers whose weights are built in. A weight belongs to one layer. */

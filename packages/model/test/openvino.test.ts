@@ -1,0 +1,126 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { OnnxWriter } from "../src/engine/lowering/onnx-writer.ts";
+import type { HostTensor } from "../src/engine/lowering/runner.ts";
+import type { OpenVino } from "../src/engine/openvino/c-api.ts";
+import { openVinoFolders } from "../src/engine/openvino/library-places.ts";
+import { loadOpenVino } from "../src/engine/openvino/load-openvino.ts";
+import { createOpenVinoRunner } from "../src/engine/openvino/openvino-runner.ts";
+import { engines } from "./engines.ts";
+
+const isHere = engines.some(([name]) => name === "openvino");
+const properties = { INFERENCE_PRECISION_HINT: "f32", NUM_STREAMS: "1", INFERENCE_NUM_THREADS: "2" };
+
+describe.skipIf(!isHere)("a model on OpenVINO", () => {
+  let openVino: OpenVino;
+  beforeAll(async () => {
+    openVino = await loadOpenVino(openVinoFolders(process.env));
+  });
+
+  test("leaves nothing behind: not of 2,000 runs of changing shapes, nor of 20 models", async () => {
+    const { counting, inUse } = counted(openVino);
+    const core = counting.createCore();
+    {
+      await using runner = createOpenVinoRunner(counting, core, product(64), properties);
+      const weight = tensor([64, 64]);
+      const run = (rows: number) =>
+        runner.run(named({ x: tensor([rows, 64]), w: weight }), named({ y: tensor([rows, 64]) }));
+      for (let i = 0; i < 500; i++) await run(1 + (i % 32));
+      const [tensors, bytes] = [inUse.get("tensor"), process.memoryUsage.rss()];
+      for (let i = 0; i < 2000; i++) await run(1 + (i % 32));
+      expect(inUse.get("tensor")).toBe(tensors);
+      expect(tensors).toBe(3);
+      expect(process.memoryUsage.rss() - bytes).toBeLessThan(32e6);
+    }
+    for (let i = 0; i < 20; i++) {
+      await using runner = createOpenVinoRunner(counting, core, product(64 + i), properties);
+      const size = 64 + i;
+      await runner.run(named({ x: tensor([2, size]), w: tensor([size, size]) }), named({ y: tensor([2, size]) }));
+    }
+    counting.free("core", core);
+    expect(Object.fromEntries(inUse)).toEqual({ core: 0, compiled_model: 0, infer_request: 0, tensor: 0 });
+  });
+
+  test("runs while the JavaScript thread does other things", async () => {
+    await using runner = createOpenVinoRunner(openVino, openVino.createCore(), product(2048), properties);
+    const inputs = named({ x: tensor([2048, 2048]), w: tensor([2048, 2048]) });
+    const outputs = named({ y: tensor([2048, 2048]) });
+    await runner.run(inputs, outputs);
+    let ticks = 0;
+    const ticking = setInterval(() => ticks++, 1);
+    const started = performance.now();
+    for (let i = 0; i < 5; i++) await runner.run(inputs, outputs);
+    clearInterval(ticking);
+    // Some milliseconds a tick where cores are busy; a thread that waits would have one for each run.
+    expect(ticks).toBeGreaterThan(Math.max(10, (performance.now() - started) / 20));
+  });
+
+  test("refuses what does not fit in its own words or OpenVINO's, and goes on", async () => {
+    const core = openVino.createCore();
+    const runner = createOpenVinoRunner(openVino, core, product(4), properties);
+    const good = { x: tensor([2, 4]), w: tensor([4, 4]) };
+    const y = named({ y: tensor([2, 4]) });
+    const refusal = async (inputs: Record<string, HostTensor>, outputs = y): Promise<string> =>
+      runner.run(named(inputs), outputs).then(
+        () => "",
+        (error: Error) => error.message,
+      );
+    const short = { shape: [2, 4], data: new Float32Array(7) };
+    expect(await refusal({ ...good, x: short })).toBe("x: expected 8 numbers for [2, 4], got 7");
+    expect(await refusal({ ...good, w: tensor([4, 5]) })).toMatch(
+      /^OpenVINO: ov_infer_request_set_tensor: .*\(status -1\)$/s,
+    );
+    expect(await refusal({ ...good, other: tensor([1]) })).toContain("Port for tensor name other was not found");
+    expect(await refusal({ ...good, x: { shape: [2, 4], data: new Int32Array(8) } })).toContain("OpenVINO: ");
+    expect(await refusal(good, named({ y: tensor([1, 4]) }))).toContain("OpenVINO: ");
+    expect(await refusal(good)).toBe("");
+    expect([...(y.get("y")!.data as Float32Array)]).toEqual(Array.from({ length: 8 }, () => 4));
+    await runner[Symbol.asyncDispose]();
+    await runner[Symbol.asyncDispose]();
+    expect(await refusal(good)).toContain("disposed of");
+    expect(() => createOpenVinoRunner(openVino, core, Uint8Array.of(1, 2, 3), properties)).toThrow("OpenVINO: ");
+    openVino.free("core", core);
+  });
+});
+
+/** x [m, size] · w [size, size] → y. */
+function product(size: number): Uint8Array {
+  const writer = new OnnxWriter();
+  writer.input("x", "float32", ["m", size]);
+  writer.input("w", "float32", [size, size]);
+  writer.node("MatMul", ["x", "w"], {}, ["y"]);
+  writer.output("y", "float32", ["m", size]);
+  return writer.encode();
+}
+
+function tensor(shape: readonly number[]): HostTensor {
+  return { shape, data: new Float32Array(shape.reduce((all, one) => all * one, 1)).fill(1) };
+}
+
+function named(tensors: Record<string, HostTensor>): ReadonlyMap<string, HostTensor> {
+  return new Map(Object.entries(tensors));
+}
+
+/** The same library, and how many of its objects are in use. */
+function counted(openVino: OpenVino) {
+  const inUse = new Map<string, number>();
+  const change = (kind: string, by: number): void => void inUse.set(kind, (inUse.get(kind) ?? 0) + by);
+  const made =
+    <Args extends unknown[], Result>(kind: string, make: (...args: Args) => Result) =>
+    (...args: Args): Result => {
+      const result = make(...args);
+      change(kind, 1);
+      return result;
+    };
+  const counting: OpenVino = {
+    ...openVino,
+    createCore: made("core", openVino.createCore),
+    compile: made("compiled_model", openVino.compile),
+    createRequest: made("infer_request", openVino.createRequest),
+    createTensor: made("tensor", openVino.createTensor),
+    free(kind, object) {
+      change(kind, -1);
+      openVino.free(kind, object);
+    },
+  };
+  return { counting, inUse };
+}
