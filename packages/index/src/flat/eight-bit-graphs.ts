@@ -53,8 +53,8 @@ export function quantisedRowsGraph(dimension: number, tiles: number): Uint8Array
 }
 
 /**
- * The ONNX model of 8-bit products: `queries [n, d]` uint8, `rows [d, m]` int8 → `products [n, m]` int32, and the
- * `greatest [n, m / TILE_ROWS]` of each tile.
+ * The ONNX model of 8-bit products, and of the tiles whose greatest is more than a limit: `queries [n, d]` uint8, `rows [d, m]`
+ * int8, `limits [n, m / TILE_ROWS]` int32 → `pairs [2, c]` int32: query and tile, ascending; `products [c, TILE_ROWS]` int32.
  */
 export function productsGraph(dimension: number): Uint8Array {
   return encodeModel({
@@ -62,19 +62,25 @@ export function productsGraph(dimension: number): Uint8Array {
     input: [
       tensor("queries", TensorProto_DataType.UINT8, ["n", dimension]),
       tensor("rows", TensorProto_DataType.INT8, [dimension, "m"]),
+      tensor("limits", TensorProto_DataType.INT32, ["n", "tiles"]),
     ],
     initializer: [
       { name: "zero", dataType: TensorProto_DataType.UINT8, int32Data: [ZERO] },
       integers("tileShape", [0, -1, TILE_ROWS]),
     ],
     node: [
-      node("MatMulInteger", ["queries", "rows", "zero"], ["products"]), // [n, d] × [d, m] → [n, m]
-      node("Reshape", ["products", "tileShape"], ["tiled"]), // [n, m] → [n, m / 32, 32]
+      node("MatMulInteger", ["queries", "rows", "zero"], ["all"]), // [n, d] × [d, m] → [n, m]
+      node("Reshape", ["all", "tileShape"], ["tiled"]), // [n, m] → [n, m / 32, 32]
       node("ReduceMax", ["tiled"], ["greatest"], [list("axes", [2]), integer("keepdims", 0)]), // → [n, m / 32]
+      node("Greater", ["greatest", "limits"], ["beats"]),
+      node("NonZero", ["beats"], ["pairs64"]), // → [2, c]
+      node("Transpose", ["pairs64"], ["places"]), // → [c, 2]
+      node("GatherND", ["tiled", "places"], ["products"]), // → [c, 32]
+      node("Cast", ["pairs64"], ["pairs"], [integer("to", TensorProto_DataType.INT32)]),
     ],
     output: [
-      tensor("products", TensorProto_DataType.INT32, ["n", "m"]),
-      tensor("greatest", TensorProto_DataType.INT32, ["n", "m / 32"]),
+      tensor("pairs", TensorProto_DataType.INT32, [2, "c"]),
+      tensor("products", TensorProto_DataType.INT32, ["c", TILE_ROWS]),
     ],
   });
 }

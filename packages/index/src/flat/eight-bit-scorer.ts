@@ -13,12 +13,14 @@ export interface QuantisedRows {
   readonly squares: Float32Array;
 }
 
-/** Products of 8-bit numbers. */
-export interface Products {
-  /** `[n, m]` */
+/** Tiles of rows with a product that is more than a limit. */
+export interface GreatProducts {
+  /** `[c]`: the query of each, ascending. */
+  readonly queries: Int32Array;
+  /** `[c]`: the number of each tile in its block, ascending for each query. */
+  readonly tiles: Int32Array;
+  /** `[c, TILE_ROWS]`: of all rows of each tile. */
   readonly products: Int32Array;
-  /** `[n, m / TILE_ROWS]`: the greatest of each tile. */
-  readonly greatest: Int32Array;
 }
 
 /** Sums of products of 8 bits have room in 32 for so many columns. */
@@ -56,41 +58,38 @@ export class EightBitScorer implements AsyncDisposable {
   }
 
   /** `rows [blockRows, d]`. */
-  async quantise({ rows, columns, data }: Matrix, { numbers, steps, squares }: QuantisedRows): Promise<void> {
-    await this.#quantise.run(
-      { rows: new Tensor("float32", data, [rows, columns]) },
-      {
-        numbers: new Tensor("int8", numbers, [columns, rows]),
-        steps: new Tensor("float32", steps, [steps.length]),
-        squares: new Tensor("float32", squares, [squares.length]),
-      },
-    );
+  async quantise({ rows, columns, data }: Matrix): Promise<QuantisedRows> {
+    const found = await this.#quantise.run({ rows: new Tensor("float32", data, [rows, columns]) });
+    return {
+      numbers: found.numbers.data as Int8Array,
+      steps: found.steps.data as Float32Array,
+      squares: found.squares.data as Float32Array,
+    };
   }
 
-  /** `queries [n, d]` × `rows [d, m]`. */
-  async multiply(queries: Uint8Array, rows: Int8Array, m: number, { products, greatest }: Products): Promise<void> {
-    const [n, dimension] = [products.length / m, rows.length / m];
-    await this.#multiply.run(
-      {
-        queries: new Tensor("uint8", queries, [n, dimension]),
-        rows: new Tensor("int8", rows, [dimension, m]),
-      },
-      {
-        products: new Tensor("int32", products, [n, m]),
-        greatest: new Tensor("int32", greatest, [n, m / TILE_ROWS]),
-      },
-    );
+  /** Products of `queries [n, d]` and `rows [d, m]`, of the tiles where one is more than of `limits [n, m / TILE_ROWS]`. */
+  async multiply(queries: Uint8Array, rows: Int8Array, limits: Int32Array, dimension: number): Promise<GreatProducts> {
+    const [n, m] = [queries.length / dimension, rows.length / dimension];
+    const { pairs, products } = await this.#multiply.run({
+      queries: new Tensor("uint8", queries, [n, dimension]),
+      rows: new Tensor("int8", rows, [dimension, m]),
+      limits: new Tensor("int32", limits, [n, m / TILE_ROWS]),
+    });
+    const [numbers, found] = [pairs.data as Int32Array, pairs.dims[1]];
+    return {
+      queries: numbers.subarray(0, found),
+      tiles: numbers.subarray(found),
+      products: products.data as Int32Array,
+    };
   }
 
-  /** `queries [n, d] × rows [m, d]` → `scores [n, m]` in float32. */
-  async score(queries: Matrix, rows: Matrix, scores: Float32Array): Promise<void> {
-    await this.#score.run(
-      {
-        queries: new Tensor("float32", queries.data, [queries.rows, queries.columns]),
-        rows: new Tensor("float32", rows.data, [rows.rows, rows.columns]),
-      },
-      { scores: new Tensor("float32", scores, [queries.rows, rows.rows]) },
-    );
+  /** `queries [n, d] × rows [m, d]` → scores `[n, m]` in float32. */
+  async score(queries: Matrix, rows: Matrix): Promise<Float32Array> {
+    const found = await this.#score.run({
+      queries: new Tensor("float32", queries.data, [queries.rows, queries.columns]),
+      rows: new Tensor("float32", rows.data, [rows.rows, rows.columns]),
+    });
+    return found.scores.data as Float32Array;
   }
 
   /** Whether the largest numbers there are have the products that they should. */
@@ -98,9 +97,9 @@ export class EightBitScorer implements AsyncDisposable {
     const n = 16;
     const queries = new Uint8Array(n * dimension).fill(ZERO + LARGEST);
     const rows = new Int8Array(dimension * TILE_ROWS).fill(LARGEST);
-    const products = { products: new Int32Array(n * TILE_ROWS), greatest: new Int32Array(n) };
-    await this.multiply(queries, rows, TILE_ROWS, products);
-    return products.products.every((product) => product === dimension * LARGEST * LARGEST);
+    const { products } = await this.multiply(queries, rows, new Int32Array(n), dimension);
+    const expected = dimension * LARGEST * LARGEST;
+    return products.length === n * TILE_ROWS && products.every((product) => product === expected);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -25,8 +25,8 @@ export interface QuantisedQueries {
   readonly perLength: Float64Array;
   /** `[n]`: what numbers lose that are too small for float32. */
   readonly least: Float64Array;
-  /** Of the longest query; NaN or infinite where a number is. */
-  readonly length: number;
+  /** The length of the longest query; NaN or infinite where a number is. */
+  readonly longest: number;
 }
 
 /** `queries [n, d]`. */
@@ -37,11 +37,12 @@ export function quantiseQueries(queries: Matrix): QuantisedQueries {
   let longest = 0;
   for (let query = 0; query < n; query++) {
     const row = data.subarray(query * d, (query + 1) * d);
-    const step = row.reduce((most, x) => Math.max(most, Math.abs(x)), 0) / LARGEST;
+    const largest = row.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+    const step = largest === 0 ? 1 : largest / LARGEST;
     let [sum, squares, errors] = [0, 0, 0];
     for (let column = 0; column < d; column++) {
       const x = row[column];
-      const number = step > 0 ? Math.round(x / step) : 0;
+      const number = Math.round(x / step);
       numbers[query * d + column] = ZERO + number;
       sum += Math.abs(x);
       squares += x * x;
@@ -54,7 +55,7 @@ export function quantiseQueries(queries: Matrix): QuantisedQueries {
     least[query] = length > 0 ? d * SMALLEST : 0;
     longest = Math.max(longest, length);
   }
-  return { queries, numbers, steps, perStep, perLength, least, length: longest };
+  return { queries, numbers, steps, perStep, perLength, least, longest };
 }
 
 /** Of a step, and more than what dividing by it in float32 can add. */
