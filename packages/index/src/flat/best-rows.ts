@@ -1,6 +1,7 @@
 import type { Hit } from "../vector-index.ts";
 import { TILE_ROWS } from "./candidates-graph.ts";
 import { nthGreatest } from "./nth-greatest.ts";
+import type { ScoredRows } from "./eight-bit-pass.ts";
 import type { Candidates } from "./row-scorer.ts";
 
 /**
@@ -58,10 +59,21 @@ export class BestRows {
         if (held[query] === limits[query]) this.#keepBest(query);
       }
     }
-    // A threshold that is up to date keeps tiles out of the next block's candidates.
-    const many = 1.25 * this.#capacity;
-    const end = firstQuery + least.length;
-    for (let query = firstQuery; query < end; query++) if (held[query] > many) this.#keepBest(query);
+    this.#raiseThresholds(firstQuery, least.length);
+  }
+
+  /** The same with single rows of a block, for `queries` queries. */
+  offerRows(firstQuery: number, queries: number, found: ScoredRows, ids: readonly string[]): void {
+    const room = 2 * this.#capacity;
+    for (const [i, score] of found.scores.entries()) {
+      const query = firstQuery + found.queries[i];
+      if (!(score > this.thresholds[query])) continue;
+      const place = query * room + this.#held[query]++;
+      this.#scores[place] = score;
+      this.#ids[place] = ids[found.rows[i]];
+      if (this.#held[query] === this.#limits[query]) this.#keepBest(query);
+    }
+    this.#raiseThresholds(firstQuery, queries);
   }
 
   /** What is held of a query, best first. */
@@ -72,6 +84,13 @@ export class BestRows {
       return { id: this.#ids[start + i], score: this.#scores[start + i] };
     });
     return hits.sort((one, other) => other.score - one.score);
+  }
+
+  /** A threshold that is up to date keeps rows out of the next block's candidates. */
+  #raiseThresholds(firstQuery: number, queries: number): void {
+    const many = 1.25 * this.#capacity;
+    const end = firstQuery + queries;
+    for (let query = firstQuery; query < end; query++) if (this.#held[query] > many) this.#keepBest(query);
   }
 
   /** Lets go of all but the best, of equal ones the later. */

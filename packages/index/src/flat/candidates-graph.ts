@@ -1,22 +1,11 @@
-import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
-import {
-  AttributeProto_AttributeType,
-  type AttributeProtoSchema,
-  ModelProtoSchema,
-  type NodeProtoSchema,
-  TensorProto_DataType,
-  type ValueInfoProtoSchema,
-} from "onnx-buf";
+import { TensorProto_DataType } from "onnx-buf";
+import { encodeModel, integer, integers, list, node, tensor } from "./onnx-model.ts";
 
 /** Neighbouring rows that are looked at together: the greatest score of 32 is found in 3 % of a product of 768 columns. */
 export const TILE_ROWS = 32;
 
 /** Where the scores come from that a tile must beat: they are given, or found in the block. */
 export type Thresholds = "given" | "found";
-
-/** Old enough for every runtime of the last years, new enough for ReduceSum with axes as an input. */
-const operatorSet = 17n;
-const irVersion = 8n;
 
 /**
  * The ONNX model that scores a block of queries against a block of rows, and keeps the tiles of rows in which a query may
@@ -32,46 +21,41 @@ const irVersion = 8n;
  */
 export function candidatesGraph(dimension: number, thresholds: Thresholds): Uint8Array {
   const { input, nodes, output } = choices[thresholds];
-  const model = create(ModelProtoSchema, {
-    irVersion,
-    opsetImport: [{ domain: "", version: operatorSet }],
-    graph: {
-      name: "candidates",
-      input: [
-        tensor("queries", TensorProto_DataType.FLOAT, ["n", dimension]),
-        tensor("rows", TensorProto_DataType.FLOAT, ["m", dimension]),
-        tensor("tiles", TensorProto_DataType.INT64, [1]),
-        input,
-      ],
-      initializer: [
-        integers("tileShape", [0, -1, TILE_ROWS]),
-        integers("first", [0]),
-        integers("last", [-1]),
-        integers("end", [Number.MAX_SAFE_INTEGER]),
-        integers("one", [1]),
-      ],
-      node: [
-        node("Gemm", ["queries", "rows"], ["products"], [integer("transB", 1)]), // [n, d] × [m, d] → [n, m]
-        node("ReduceSum", ["products", "one"], ["sums"], [integer("keepdims", 0)]), // [n, m] → [n]
-        node("Reshape", ["products", "tileShape"], ["tiled"]), // [n, m] → [n, m / 32, 32]
-        node("ReduceMax", ["tiled"], ["all"], [list("axes", [2]), integer("keepdims", 0)]), // → [n, m / 32]
-        node("Slice", ["all", "first", "tiles", "one"], ["greatest"]), // → [n, tiles]
-        ...nodes, // → beats [n, tiles]
-        node("NonZero", ["beats"], ["pairs64"]), // → [2, c]
-        node("Transpose", ["pairs64"], ["places"]), // → [c, 2]
-        node("GatherND", ["tiled", "places"], ["scores"]), // → [c, 32]
-        // int64 would arrive as BigInts, one object per number.
-        node("Cast", ["pairs64"], ["pairs"], [integer("to", TensorProto_DataType.INT32)]),
-      ],
-      output: [
-        tensor("pairs", TensorProto_DataType.INT32, [2, "c"]),
-        tensor("scores", TensorProto_DataType.FLOAT, ["c", TILE_ROWS]),
-        tensor("sums", TensorProto_DataType.FLOAT, ["n"]),
-        ...output,
-      ],
-    },
+  return encodeModel({
+    name: "candidates",
+    input: [
+      tensor("queries", TensorProto_DataType.FLOAT, ["n", dimension]),
+      tensor("rows", TensorProto_DataType.FLOAT, ["m", dimension]),
+      tensor("tiles", TensorProto_DataType.INT64, [1]),
+      input,
+    ],
+    initializer: [
+      integers("tileShape", [0, -1, TILE_ROWS]),
+      integers("first", [0]),
+      integers("last", [-1]),
+      integers("end", [Number.MAX_SAFE_INTEGER]),
+      integers("one", [1]),
+    ],
+    node: [
+      node("Gemm", ["queries", "rows"], ["products"], [integer("transB", 1)]), // [n, d] × [m, d] → [n, m]
+      node("ReduceSum", ["products", "one"], ["sums"], [integer("keepdims", 0)]), // [n, m] → [n]
+      node("Reshape", ["products", "tileShape"], ["tiled"]), // [n, m] → [n, m / 32, 32]
+      node("ReduceMax", ["tiled"], ["all"], [list("axes", [2]), integer("keepdims", 0)]), // → [n, m / 32]
+      node("Slice", ["all", "first", "tiles", "one"], ["greatest"]), // → [n, tiles]
+      ...nodes, // → beats [n, tiles]
+      node("NonZero", ["beats"], ["pairs64"]), // → [2, c]
+      node("Transpose", ["pairs64"], ["places"]), // → [c, 2]
+      node("GatherND", ["tiled", "places"], ["scores"]), // → [c, 32]
+      // int64 would arrive as BigInts, one object per number.
+      node("Cast", ["pairs64"], ["pairs"], [integer("to", TensorProto_DataType.INT32)]),
+    ],
+    output: [
+      tensor("pairs", TensorProto_DataType.INT32, [2, "c"]),
+      tensor("scores", TensorProto_DataType.FLOAT, ["c", TILE_ROWS]),
+      tensor("sums", TensorProto_DataType.FLOAT, ["n"]),
+      ...output,
+    ],
   });
-  return toBinary(ModelProtoSchema, model);
 }
 
 const choices = {
@@ -90,38 +74,3 @@ const choices = {
     output: [tensor("least", TensorProto_DataType.FLOAT, ["n", 1])],
   },
 };
-
-function tensor(
-  name: string,
-  elemType: TensorProto_DataType,
-  shape: readonly (string | number)[],
-): MessageInitShape<typeof ValueInfoProtoSchema> {
-  const dim = shape.map((size) => ({
-    value:
-      typeof size === "string"
-        ? { case: "dimParam" as const, value: size }
-        : { case: "dimValue" as const, value: BigInt(size) },
-  }));
-  return { name, type: { value: { case: "tensorType", value: { elemType, shape: { dim } } } } };
-}
-
-function integers(name: string, values: readonly number[]) {
-  return { name, dataType: TensorProto_DataType.INT64, dims: [BigInt(values.length)], int64Data: values.map(BigInt) };
-}
-
-function node(
-  opType: string,
-  input: readonly string[],
-  output: readonly string[],
-  attribute: readonly MessageInitShape<typeof AttributeProtoSchema>[] = [],
-): MessageInitShape<typeof NodeProtoSchema> {
-  return { opType, input: [...input], output: [...output], attribute: [...attribute] };
-}
-
-function integer(name: string, value: number): MessageInitShape<typeof AttributeProtoSchema> {
-  return { name, type: AttributeProto_AttributeType.INT, i: BigInt(value) };
-}
-
-function list(name: string, values: readonly number[]): MessageInitShape<typeof AttributeProtoSchema> {
-  return { name, type: AttributeProto_AttributeType.INTS, ints: values.map(BigInt) };
-}

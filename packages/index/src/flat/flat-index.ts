@@ -4,14 +4,13 @@ import { type FileWriter, writeIndexFolder } from "../index-folder.ts";
 import type { RowIds } from "../row-ids.ts";
 import { Turns } from "../turns.ts";
 import type { EmbeddingSource, Hit, Matrix, VectorIndex, WorkOptions } from "../vector-index.ts";
-import { BestRows } from "./best-rows.ts";
-import { writeFaissFlat } from "./faiss-flat-file.ts";
-import { throwInvalidScore } from "./invalid-score.ts";
-import { joinSources, withoutRows } from "./joined-sources.ts";
 import { TILE_ROWS } from "./candidates-graph.ts";
-import { readAhead } from "./read-ahead.ts";
+import { EightBitScorer } from "./eight-bit-scorer.ts";
+import { writeFaissFlat } from "./faiss-flat-file.ts";
+import { joinSources, withoutRows } from "./joined-sources.ts";
 import { regroupRows } from "../regroup-rows.ts";
-import { RowScorer, scoredBlock } from "./row-scorer.ts";
+import { RowScorer } from "./row-scorer.ts";
+import { type SearchMeans, searchSource } from "./search-source.ts";
 
 export interface FlatIndexOptions {
   /** Of the matrix product; default 0: one a physical core. */
@@ -23,6 +22,13 @@ export interface FlatIndexOptions {
   readonly blockRows?: number;
   /** Memory for the scores of one block of rows, which decides how many queries share a product; default 8 MB. */
   readonly scoreBytes?: number;
+  /**
+   * `int8` computes products of 8-bit numbers first, and those in float32 only of the rows that may be among the best by
+   * these. Hits and scores are the same to the last bit. It pays from 256 queries on; fewer are searched in fp32,
+   * and so are blocks of fewer than 2,048 rows, the first blocks, those with very large numbers, and all where the processor
+   * has no exact 8-bit products. Default fp32.
+   */
+  readonly precision?: "fp32" | "int8";
 }
 
 /** Products with so many rows are computed in one way by any number of threads. */
@@ -46,15 +52,15 @@ export async function createFlatIndex(source: EmbeddingSource, options: FlatInde
 export class FlatIndex implements VectorIndex {
   readonly kind = "flat";
   #source: EmbeddingSource;
-  readonly #scorer: RowScorer;
+  readonly #scorers: Scorers;
   readonly #limits: Limits;
   /** What the first source reads. */
   readonly #file: AsyncDisposable | undefined;
   readonly #changes = new Turns();
 
-  private constructor(source: EmbeddingSource, scorer: RowScorer, limits: Limits, file: AsyncDisposable | undefined) {
+  private constructor(source: EmbeddingSource, scorers: Scorers, limits: Limits, file: AsyncDisposable | undefined) {
     this.#source = source;
-    this.#scorer = scorer;
+    this.#scorers = scorers;
     this.#limits = limits;
     this.#file = file;
   }
@@ -62,12 +68,19 @@ export class FlatIndex implements VectorIndex {
   /** `source`: of any number of rows; `file`: what is disposed of with the index. Throws InvalidCountError. */
   static async open(
     source: EmbeddingSource,
-    { threads = 0, blockRows = 4096, scoreBytes = 8 * 1024 * 1024 }: FlatIndexOptions,
+    { threads = 0, blockRows = 4096, scoreBytes = 8 * 1024 * 1024, precision = "fp32" }: FlatIndexOptions,
     file?: AsyncDisposable,
   ): Promise<FlatIndex> {
     checkCount("blockRows", blockRows);
     checkCount("scoreBytes", scoreBytes);
-    return new FlatIndex(source, await RowScorer.open(source.dimension, threads), { blockRows, scoreBytes }, file);
+    const { dimension } = source;
+    const limits = { blockRows: wholeTiles(blockRows), scoreBytes };
+    const isEightBits = precision === "int8" && limits.blockRows >= SAME_FROM;
+    const scorers = {
+      scorer: await RowScorer.open(dimension, threads),
+      eightBits: isEightBits ? await EightBitScorer.open(dimension, limits.blockRows, threads) : undefined,
+    };
+    return new FlatIndex(source, scorers, limits, file);
   }
 
   get rows(): number {
@@ -90,38 +103,8 @@ export class FlatIndex implements VectorIndex {
     checkQueries(queries, this.dimension);
     checkCount("count", count);
     if (queries.rows === 0) return;
-    const best = await this.#bestRows(queries, count, options);
+    const best = await searchSource(this.#source, queries, count, this.#means(), options);
     for (let query = 0; query < queries.rows; query++) yield best.hits(query);
-  }
-
-  async #bestRows(queries: Matrix, count: number, { onProgress, signal }: WorkOptions): Promise<BestRows> {
-    const source = this.#source;
-    const capacity = Math.min(count, source.rows);
-    const best = new BestRows(queries.rows, capacity);
-    // Of so many rows as there are now, and not when the index was made.
-    const wanted = Math.min(this.#limits.blockRows, Math.max(source.rows, SAME_FROM));
-    const blockRows = TILE_ROWS * Math.ceil(wanted / TILE_ROWS);
-    const blockQueries = Math.floor(this.#limits.scoreBytes / (blockRows * Float32Array.BYTES_PER_ELEMENT));
-    const parts = evenParts(queries, Math.max(1, blockQueries));
-    let rowsDone = 0;
-    for await (const { ids, embeddings } of readAhead(regroupRows(source, blockRows))) {
-      const block = scoredBlock(embeddings, blockRows);
-      for (const { first, part } of parts) {
-        signal?.throwIfAborted();
-        const thresholds = best.thresholds.subarray(first, first + part.rows);
-        const candidates =
-          rowsDone < capacity
-            ? await this.#scorer.best(capacity, part, block)
-            : await this.#scorer.above(thresholds, part, block);
-        for (const [query, sum] of candidates.sums.entries()) {
-          if (!Number.isFinite(sum)) throwInvalidScore(queries, first + query, embeddings, ids);
-        }
-        best.offer(first, candidates, ids);
-      }
-      rowsDone += ids.length;
-      onProgress?.(rowsDone, source.rows);
-    }
-    return best;
   }
 
   /** Keeps nothing of the source but itself: every search reads it. */
@@ -175,18 +158,26 @@ export class FlatIndex implements VectorIndex {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#scorer[Symbol.asyncDispose]();
+    await this.#scorers.scorer[Symbol.asyncDispose]();
+    await this.#scorers.eightBits?.[Symbol.asyncDispose]();
     await this.#file?.[Symbol.asyncDispose]();
+  }
+
+  /** By the rows that there are now, and not when the index was made. */
+  #means(): SearchMeans {
+    const { blockRows: most, scoreBytes } = this.#limits;
+    const blockRows = Math.min(most, wholeTiles(Math.max(this.rows, SAME_FROM)));
+    const blockQueries = Math.max(1, Math.floor(scoreBytes / (blockRows * Float32Array.BYTES_PER_ELEMENT)));
+    const { scorer, eightBits } = this.#scorers;
+    // 8 bits are for blocks of one size.
+    return { blockRows, blockQueries, scorer, eightBits: blockRows === most ? eightBits : undefined };
   }
 }
 
+type Scorers = Pick<SearchMeans, "scorer" | "eightBits">;
+
 type Limits = Required<Pick<FlatIndexOptions, "blockRows" | "scoreBytes">>;
 
-/** A matrix in parts of at most `rows` rows, all about as large, that share its memory. */
-function evenParts({ rows, columns, data }: Matrix, most: number): readonly { first: number; part: Matrix }[] {
-  const count = Math.ceil(rows / most);
-  return Array.from({ length: count }, (_, i) => {
-    const [first, end] = [Math.floor((i * rows) / count), Math.floor(((i + 1) * rows) / count)];
-    return { first, part: { rows: end - first, columns, data: data.subarray(first * columns, end * columns) } };
-  });
+function wholeTiles(rows: number): number {
+  return TILE_ROWS * Math.ceil(rows / TILE_ROWS);
 }
