@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { peakRssMb } from "@dpr/command-line";
 import { openShards } from "@dpr/data";
@@ -10,6 +11,8 @@ export interface FlatSearch {
   readonly openSeconds: number;
   readonly searchSeconds: number;
   readonly peakRssMb: number;
+  /** Of all hits and their scores. */
+  readonly digest: string;
   /** Of the products alone. */
   readonly productSeconds: number;
   /** Of reading the files alone, as they lie in memory or on disk after the search. */
@@ -17,7 +20,7 @@ export interface FlatSearch {
 }
 
 const K = 100;
-const [prefix, questionsText, threadsText, verify] = process.argv.slice(2);
+const [prefix, questionsText, threadsText, verify, precision] = process.argv.slice(2);
 const [questions, threads] = [Number(questionsText), Number(threadsText)];
 const started = performance.now();
 const source = await openShards(prefix, {
@@ -28,12 +31,13 @@ const openSeconds = secondsSince(started);
 const { rows, dimension } = source;
 const queries = { rows: questions, columns: dimension, data: randomNumbers(questions * dimension, 3) };
 const searchStarted = performance.now();
-await using index = await createFlatIndex(source, { threads });
-let found = 0;
-for await (const hits of index.search(queries, K)) found += hits.length;
+await using index = await createFlatIndex(source, { threads, precision: precision === "int8" ? "int8" : "fp32" });
+const all = await Array.fromAsync(index.search(queries, K));
 const searchSeconds = secondsSince(searchStarted);
+const found = all.reduce((sum, hits) => sum + hits.length, 0);
 if (found !== questions * K) throw new Error(`expected ${questions * K} hits, got ${found}`);
 const peak = peakRssMb();
+const digest = createHash("sha256").update(JSON.stringify(all)).digest("hex");
 
 const product = { stack: 1, i: questions, k: dimension, j: 4096, count: 1 };
 const runner = await createProductRunner([product], threads);
@@ -52,6 +56,7 @@ console.log(
     openSeconds,
     searchSeconds,
     peakRssMb: peak,
+    digest,
     productSeconds: (productSeconds * rows) / (blocks * product.j),
     readSeconds: secondsSince(readStarted),
   } satisfies FlatSearch),

@@ -46,6 +46,10 @@ test("an index is built once, kept, and built again only when its parameters or 
   expect(resultsOf(again)).toMatchObject({ rows: 6 });
 });
 
+test("exact search in 8 bits finds the same", async () => {
+  expect(resultsOf(await evaluate({ search_precision: "int8" }))).toMatchObject(exact);
+});
+
 test("an index that was built alone is searched without the shards", async () => {
   for (const index of ["hnsw-sq8", "flat"]) {
     const path = folder.path(index);

@@ -1,3 +1,4 @@
+import type { FlatIndexOptions } from "./flat/flat-index.ts";
 import { openFlatIndex } from "./flat/saved-flat-index.ts";
 import { type IndexFolder, openIndexFolder } from "./index-folder.ts";
 import type { IndexKind, VectorIndex } from "./vector-index.ts";
@@ -7,6 +8,8 @@ export interface OpenIndexOptions {
   readonly threads?: number;
   /** Of HNSW: candidates that a search keeps; default: as it was built with. */
   readonly efSearch?: number;
+  /** Of a flat index, see {@link FlatIndexOptions}. */
+  readonly precision?: FlatIndexOptions["precision"];
   /** Looked at while files are checked. */
   readonly signal?: AbortSignal;
 }

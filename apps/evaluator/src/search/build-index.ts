@@ -26,7 +26,10 @@ export async function buildIndex(
   signal: AbortSignal,
 ): Promise<VectorIndex> {
   const { threads, efSearch, hnswM: M, efConstruction } = options;
-  if (kind === "flat") return await createFlatIndex(shards, { threads, blockRows: options.indexBuffer });
+  if (kind === "flat") {
+    const { indexBuffer: blockRows, searchPrecision: precision } = options;
+    return await createFlatIndex(shards, { threads, blockRows, precision });
+  }
   using progress = createProgress({ label: `building ${kind}`, total: shards.rows, unit: "rows" });
   let before = 0;
   const onProgress = (done: number): void => {

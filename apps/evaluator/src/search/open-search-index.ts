@@ -42,7 +42,8 @@ export async function openSearchIndex(options: SearchOptions, signal: AbortSigna
   if (kind === "flat") {
     if (options.saveOrLoadIndex)
       log("--save_or_load_index: flat searches the shards themselves; there is none to keep");
-    const index = await createFlatIndex(shards, { threads, blockRows: options.indexBuffer });
+    const { indexBuffer: blockRows, searchPrecision: precision } = options;
+    const index = await createFlatIndex(shards, { threads, blockRows, precision });
     return opened(index, name, { shards });
   }
   const folder = indexFolder(options, shards);
@@ -62,9 +63,9 @@ export async function openSearchIndex(options: SearchOptions, signal: AbortSigna
 
 /** An index of a folder that was saved here, or of a file that FAISS wrote. */
 async function openKept(path: string, options: SearchOptions, signal: AbortSignal): Promise<VectorIndex> {
-  const { threads, efSearch, indexIds } = options;
+  const { threads, efSearch, searchPrecision: precision, indexIds } = options;
   const found = await stat(path).catch(() => undefined);
-  if (found?.isFile() !== true) return await openIndex(path, { threads, efSearch, signal });
+  if (found?.isFile() !== true) return await openIndex(path, { threads, efSearch, precision, signal });
   return await openFaissFile(path, { ids: readIds(indexIds ?? requireIds(path)), signal });
 }
 

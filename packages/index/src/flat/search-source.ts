@@ -22,7 +22,7 @@ export interface SearchMeans {
 const LEAST_QUERIES = 256;
 
 /** Rows that come before 8 bits are tried, for each one that is wanted: among fewer, too many rows are good enough. */
-const ROWS_BEFORE = 600;
+const ROWS_BEFORE = 1000;
 
 /** The best rows of a source for all `queries [n, d]`: one pass over the source. Throws InvalidScoreError. */
 export async function searchSource(
