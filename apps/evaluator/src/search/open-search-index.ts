@@ -1,9 +1,10 @@
 import { stat } from "node:fs/promises";
 import { CommandLineError, log } from "@dpr/command-line";
-import { type OpenedShards, openShards, readIds, requireIds } from "@dpr/data";
+import { type OpenedShards, readIds, requireIds } from "@dpr/data";
 import { createFlatIndex, describeIndex, type IndexKind, openFaissFile, openIndex, type VectorIndex } from "@dpr/index";
 import type { SearchOptions } from "../options/search-options.ts";
 import { buildIndex, indexParameters } from "./build-index.ts";
+import { openPassageShards } from "./open-passage-shards.ts";
 
 /** An index to search, and where it comes from. Dispose of it when done. */
 export interface SearchIndex extends AsyncDisposable {
@@ -31,7 +32,7 @@ export async function openSearchIndex(options: SearchOptions, signal: AbortSigna
     return opened(await openKept(indexPath, options, signal), indexPath);
   }
   const name = encodedCtxFile.join(",");
-  const shards = await openShards(encodedCtxFile, { allowDuplicateIds, verify: "while reading" });
+  const shards = await openPassageShards(encodedCtxFile, allowDuplicateIds);
   const kind = chosenKind(options);
   if (kind === "flat") {
     if (options.saveOrLoadIndex)
