@@ -8,7 +8,7 @@ import { median } from "./median.ts";
 
 const MODELS: readonly (Pick<EngineWork, "sizes" | "questions"> & { readonly rounds: number })[] = [
   { sizes: { layers: 4, hiddenSize: 256, heads: 4 }, questions: 32, rounds: 3 },
-  { sizes: { layers: 6, hiddenSize: 384, heads: 12 }, questions: 32, rounds: 3 },
+  { sizes: { layers: 6, hiddenSize: 384, heads: 12 }, questions: 16, rounds: 3 },
   { sizes: { layers: 12, hiddenSize: 768, heads: 12 }, questions: 4, rounds: 2 },
 ];
 /** What decides how fast the engines are, in the words of /proc/cpuinfo. */
