@@ -4,6 +4,7 @@ import { measureAnswers } from "./answers.ts";
 import { measureBm25 } from "./bm25.ts";
 import { measureData } from "./data.ts";
 import { measureEmbedding } from "./embed.ts";
+import { measureEngines } from "./engines.ts";
 import { measurePytorch } from "./pytorch.ts";
 import { measureRates } from "./rates.ts";
 import { measureSearch } from "./search.ts";
@@ -17,6 +18,7 @@ const suites: Readonly<Record<string, () => Promise<object>>> = {
     await using engine = await createEngine("onnx", { threads });
     return { rates: await measureRates(engine, threads) };
   },
+  engines: measureEngines,
   train: measureTraining,
   embed: measureEmbedding,
   pytorch: measurePytorch,

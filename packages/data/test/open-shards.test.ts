@@ -90,6 +90,13 @@ test("shards of two models, dimensions, corpora and splits are refused", async (
   );
 });
 
+test("shards of one corpus may have been computed in several precisions, which are named", async () => {
+  await writeSplit(folder.path("s"), 10, 2);
+  const description = { ...oneShard(10), shard: { index: 1, count: 2 }, fingerprint: "model a", precision: "bf16" };
+  await writeShard(folder.path("s"), description, (row) => rowBlocks(5 + row, 10, 700));
+  expect(await openShards(folder.path())).toMatchObject({ rows: 10, precisions: ["fp32", "bf16"] });
+});
+
 test("a manifest that is damaged or of another version is refused, and so is one that was edited", async () => {
   const change = (changes: object) => async (paths: readonly string[]) => {
     const manifest = JSON.parse(await readFile(manifestOf(paths[0]), "utf8")) as object;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createEmbedder, createEncoder } from "../src/encoder/encoder.ts";
 import type { Engine } from "../src/engine/engine.ts";
+import { measureProductRate } from "../src/engine/gemm-rate.ts";
 import { createReferenceEngine } from "../src/engine/reference/reference-engine.ts";
 import { differentiate } from "../src/graph/differentiate.ts";
 import { resolveShape } from "../src/graph/shape.ts";
@@ -51,6 +52,11 @@ describe.each(bf16Engines)("the %s engine in bf16", (_name, create) => {
         expectClose(`gradient of ${operationCase.name}`, gradients.get(name)!.data, data);
       }
     }
+  });
+
+  test("has a rate of plain products, to judge models by", async () => {
+    expect(await measureProductRate(engine, "bf16", 0.01)).toBeGreaterThan(1);
+    expect(await measureProductRate(engine, "fp32", 0.01)).toBeGreaterThan(1);
   });
 
   test("adds gradients up in fp32: in bf16 a sum of ones ends at 256", async () => {

@@ -3,7 +3,9 @@ import { openShards } from "@dpr/data";
 import { validateOptions } from "../options/validate-options.ts";
 import { buildOptions } from "../options/search-options.ts";
 import { buildIndex } from "../search/build-index.ts";
+import { openPassageShards } from "../search/open-passage-shards.ts";
 import { chosenKind, indexFolder } from "../search/open-search-index.ts";
+import { openPassageShards } from "../search/open-passage-shards.ts";
 import { reportRecall, sampleQueries } from "../search/report-recall.ts";
 
 export const indexCommand = defineCommand({
@@ -18,7 +20,7 @@ export const indexCommand = defineCommand({
     const { encodedCtxFile, allowDuplicateIds, qEncodingPath } = options;
     if (encodedCtxFile === undefined)
       throw new CommandLineError("expected --encoded_ctx_file, got none; name the shards");
-    const shards = await openShards(encodedCtxFile, { allowDuplicateIds, verify: "while reading" });
+    const shards = await openPassageShards(encodedCtxFile, allowDuplicateIds);
     const folder = indexFolder(options, shards);
     await using index = await buildIndex(shards, chosenKind(options), options, signal);
     await index.save(folder, { signal });

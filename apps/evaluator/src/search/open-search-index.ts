@@ -1,9 +1,10 @@
 import { stat } from "node:fs/promises";
 import { CommandLineError, log } from "@dpr/command-line";
-import { type OpenedShards, openShards, readIds, requireIds } from "@dpr/data";
+import { type OpenedShards, readIds, requireIds } from "@dpr/data";
 import { createFlatIndex, describeIndex, type IndexKind, openFaissFile, openIndex, type VectorIndex } from "@dpr/index";
 import type { BuildOptions, SearchOptions } from "../options/search-options.ts";
 import { buildIndex, indexParameters } from "./build-index.ts";
+import { openPassageShards } from "./open-passage-shards.ts";
 
 /** An index to search, and where it comes from. Dispose of it when done. */
 export interface SearchIndex extends AsyncDisposable {
@@ -38,7 +39,7 @@ export async function openSearchIndex(options: SearchOptions, signal: AbortSigna
     );
   }
   const name = encodedCtxFile.join(",");
-  const shards = await openShards(encodedCtxFile, { allowDuplicateIds, verify: "while reading", reuseMemory: true });
+  const shards = await openPassageShards(encodedCtxFile, allowDuplicateIds);
   if (kind === "flat") {
     if (options.saveOrLoadIndex)
       log("--save_or_load_index: flat searches the shards themselves; there is none to keep");

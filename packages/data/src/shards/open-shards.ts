@@ -13,6 +13,8 @@ import { readManifests, shardProblems } from "./shard-problems.ts";
 export interface OpenedShards extends EmbeddingSource {
   /** In the order in which they are read: by prefix, and then by shard index. */
   readonly files: readonly string[];
+  /** What the files were computed in: more than one makes their scores a little less comparable. */
+  readonly precisions: readonly string[];
   /** Of the rows: equal for the same files in the same order, another when any byte of them changes: an opaque text. */
   readonly contents: string;
   blocks(): AsyncIterable<StoredBlock>;
@@ -63,6 +65,7 @@ export async function openShards(
       .update(JSON.stringify(files.map(({ manifest }) => manifest.sha256)))
       .digest("hex"),
     files: files.map(({ path }) => path),
+    precisions: [...new Set(files.map(({ manifest }) => manifest.precision))],
     async *blocks() {
       const memory = options.reuseMemory === true ? new BlockMemory() : undefined;
       if (isHashedBefore) for (const file of files) yield* readShard(file, memory);

@@ -35,7 +35,7 @@ export function groupShards(files: readonly ShardFile[]): readonly ShardGroup[] 
 
 /**
  * Why groups cannot be read together: shards of two models anywhere; in one group shards of two corpora or splits, or a
- * shard that is not there or there twice; in two groups the same corpus.
+ * shard that is not there or there twice; in two groups the same corpus. Shards of several precisions are near enough.
  */
 export function* groupProblems(groups: readonly ShardGroup[]): Generator<ShardError> {
   const [first, ...others] = groups;
@@ -58,7 +58,6 @@ const PROPERTIES = {
   fingerprint: "the model",
   dimension: "the dimension",
   storage: "the storage",
-  precision: "the precision",
   corpusRows: "the corpus's rows",
   corpus: "the corpus",
 } as const;
