@@ -5,7 +5,6 @@ import { buildOptions } from "../options/search-options.ts";
 import { buildIndex } from "../search/build-index.ts";
 import { openPassageShards } from "../search/open-passage-shards.ts";
 import { chosenKind, indexFolder } from "../search/open-search-index.ts";
-import { openPassageShards } from "../search/open-passage-shards.ts";
 import { reportRecall, sampleQueries } from "../search/report-recall.ts";
 
 export const indexCommand = defineCommand({
