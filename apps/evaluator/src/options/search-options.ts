@@ -91,8 +91,7 @@ export const searchOptions = {
     kind: "choice",
     choices: ["fp32", "int8"],
     default: "fp32",
-    description:
-      "Of flat; int8 finds the same and is faster for 256 questions and more among 500,000 passages and more",
+    description: "Of flat: int8 finds the same, faster where 2,000 questions and more meet a million passages and more",
   },
   threads: sharedOptions.threads,
 } as const satisfies Options;

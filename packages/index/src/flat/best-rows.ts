@@ -50,13 +50,16 @@ export class BestRows {
       const atLeast = least[queries[candidate]];
       const first = tiles[candidate] * TILE_ROWS;
       const rows = Math.min(TILE_ROWS, ids.length - first);
+      let threshold = thresholds[query];
       for (let row = 0, at = candidate * TILE_ROWS; row < rows; row++, at++) {
         const score = scores[at];
-        if (!(score > thresholds[query] && score >= atLeast)) continue;
+        if (!(score > threshold && score >= atLeast)) continue;
         const place = query * room + held[query]++;
         heldScores[place] = score;
         heldIds[place] = ids[first + row];
-        if (held[query] === limits[query]) this.#keepBest(query);
+        if (held[query] < limits[query]) continue;
+        this.#keepBest(query);
+        threshold = thresholds[query];
       }
     }
     this.#raiseThresholds(firstQuery, least.length);

@@ -23,10 +23,10 @@ export interface FlatIndexOptions {
   /** Memory for the scores of one block of rows, which decides how many queries share a product; default 8 MB. */
   readonly scoreBytes?: number;
   /**
-   * `int8` computes products of 8-bit numbers first, and those in float32 only of the rows that may be among the best by
-   * these. Hits and scores are the same to the last bit. It pays from 256 queries on; fewer are searched in fp32,
-   * and so are blocks of fewer than 2,048 rows, the first blocks, those with very large numbers, and all where the processor
-   * has no exact 8-bit products. Default fp32.
+   * `int8` computes products of 8-bit numbers first, and those in float32 only of the rows that these cannot rule out. Hits
+   * and scores are the same to the last bit. It is faster for thousands of queries among a million rows. Left to fp32 are
+   * fewer than 256 queries, blocks of fewer than 2,048 rows, the first blocks, very large numbers, and all where
+   * the processor has no exact 8-bit products. Default fp32.
    */
   readonly precision?: "fp32" | "int8";
 }
