@@ -1,14 +1,21 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { OnnxWriter } from "../src/engine/lowering/onnx-writer.ts";
 import type { HostTensor } from "../src/engine/lowering/runner.ts";
 import type { OpenVino } from "../src/engine/openvino/c-api.ts";
 import { openVinoFolders } from "../src/engine/openvino/library-places.ts";
 import { loadOpenVino } from "../src/engine/openvino/load-openvino.ts";
+import { createOpenVinoEngine } from "../src/engine/openvino/openvino-engine.ts";
 import { createOpenVinoRunner } from "../src/engine/openvino/openvino-runner.ts";
 import { engines } from "./engines.ts";
 
 const isHere = engines.some(([name]) => name === "openvino");
-const properties = { INFERENCE_PRECISION_HINT: "f32", NUM_STREAMS: "1", INFERENCE_NUM_THREADS: "2" };
+const properties = {
+  INFERENCE_PRECISION_HINT: "f32",
+  ENABLE_CPU_PINNING: "NO",
+  NUM_STREAMS: "1",
+  INFERENCE_NUM_THREADS: "2",
+};
 
 describe.skipIf(!isHere)("a model on OpenVINO", () => {
   let openVino: OpenVino;
@@ -53,6 +60,20 @@ describe.skipIf(!isHere)("a model on OpenVINO", () => {
     // Some milliseconds a tick where cores are busy; a thread that waits would have one for each run.
     expect(ticks).toBeGreaterThan(Math.max(10, (performance.now() - started) / 20));
   });
+
+  test.skipIf(process.platform !== "linux")(
+    "leaves its threads to all cores, for other processes run beside it",
+    async () => {
+      await using engine = await createOpenVinoEngine({ threads: 1, openVinoFolders: openVinoFolders(process.env) });
+      const matrix = { rows: 512, columns: 512, data: new Float32Array(512 ** 2).fill(1) };
+      for (let i = 0; i < 5; i++) await engine.multiply(matrix, matrix);
+      const cores = readdirSync("/proc/self/task").map((task) => {
+        const status = readFileSync(`/proc/self/task/${task}/status`, "utf8");
+        return /^Cpus_allowed_list:\s*(.*)$/m.exec(status)?.[1];
+      });
+      expect(new Set(cores).size).toBe(1);
+    },
+  );
 
   test("refuses what does not fit in its own words or OpenVINO's, and goes on", async () => {
     const core = openVino.createCore();

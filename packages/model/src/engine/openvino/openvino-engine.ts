@@ -48,5 +48,7 @@ function propertiesOf(precision: Precision): Readonly<Record<string, string>> {
     CPU_DENORMALS_OPTIMIZATION: "NO",
     // One run at a time, with all threads.
     NUM_STREAMS: "1",
+    // Every process would take the same cores: two of one thread each the first.
+    ENABLE_CPU_PINNING: "NO",
   };
 }
