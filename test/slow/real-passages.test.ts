@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { type Passage, readPassages } from "@dpr/data";
 import { describe, expect, test } from "vitest";
-import { useFolder } from "./fixtures.ts";
-import { resultsOf, runApp } from "./run-app.ts";
+import { useFolder } from "../../apps/evaluator/test/fixtures.ts";
+import { resultsOf, runApp } from "../../apps/evaluator/test/run-app.ts";
+import { type Passage, readPassages } from "../../packages/data/src/index.ts";
 
-const shared = (name: string): string => fileURLToPath(new URL(`../../../../shared/${name}`, import.meta.url));
+const shared = (name: string): string => fileURLToPath(new URL(`../../../shared/${name}`, import.meta.url));
 const model = shared("models/all-MiniLM-L6-v2");
 const isThere = existsSync(model) && existsSync(shared("data/nq-qed"));
 if (!isThere) console.warn(`Retrieval of real passages is skipped: there is no ${model} or ${shared("data/nq-qed")}.`);
@@ -61,7 +61,10 @@ describe.runIf(isThere)("500 real passages, embedded in shards and searched with
   ])(
     "are ranked as torch ranks them, %s",
     async (name, normalization) => {
-      const reference = await readFile(new URL("reference/subset.json", import.meta.url), "utf8");
+      const reference = await readFile(
+        new URL("../../apps/evaluator/test/reference/subset.json", import.meta.url),
+        "utf8",
+      );
       const expected = (JSON.parse(reference) as Record<string, Expected>)[name];
       const { ctxFile, gold } = await writeSubset();
       await mkdir(folder.path(name));
