@@ -1,6 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, open, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { createTemporaryFile } from "@dpr/durable-files";
 import { type FilePlace, readAt } from "./read-at.ts";
 
 /** Records that are too many for memory, in a temporary file. Closing it (`await using`) removes the file. */
@@ -14,12 +12,8 @@ const WRITE_BYTES = 1 << 20;
 
 /** A new scratch file in `folder`, which is made if it is missing. */
 export async function createScratchFile(folder: string): Promise<ScratchFile> {
-  await mkdir(folder, { recursive: true });
-  const path = join(folder, `.scratch.${randomUUID()}.partial`);
-  const file = await open(path, "wx+");
-  // A file without a name disappears with its process, even a killed one. Windows keeps open files' names.
-  const named = process.platform === "win32";
-  if (!named) await rm(path);
+  const temporary = await createTemporaryFile(folder);
+  const { file } = temporary;
   let held: Uint8Array[] = [];
   let heldBytes = 0;
   let appended = 0;
@@ -49,9 +43,6 @@ export async function createScratchFile(folder: string): Promise<ScratchFile> {
       if (place.start + place.bytes > written) await flush();
       return readAt(file, place);
     },
-    async [Symbol.asyncDispose]() {
-      await file.close();
-      if (named) await rm(path, { force: true });
-    },
+    [Symbol.asyncDispose]: () => temporary[Symbol.asyncDispose](),
   };
 }
