@@ -1,4 +1,4 @@
-import { type Options, type OptionValues, sharedOptions } from "@dpr/command-line";
+import { type Options, type OptionValues, sharedOptions, textOptions } from "@dpr/command-line";
 import { betasForm, epsilonForm, parseBetas, parseEpsilon } from "./adam-numbers.ts";
 import { inertFlags } from "./inert-flags.ts";
 
@@ -127,11 +127,7 @@ export const options = {
     description: "A linear layer on top, to embeddings of so many; 0: none (default: what the model has)",
   },
   normalize: sharedOptions.normalize,
-  questionNormalisation: sharedOptions.questionNormalisation,
-  passageNormalisation: sharedOptions.passageNormalisation,
-  insertTitle: sharedOptions.insertTitle,
-  sepAtEnd: sharedOptions.sepAtEnd,
-  doLowerCase: sharedOptions.doLowerCase,
+  ...textOptions,
   dropout: {
     ...models,
     kind: "number",

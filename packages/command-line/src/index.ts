@@ -8,6 +8,6 @@ export { parseCommandLine } from "./parse-command-line.ts";
 export { peakRssMb } from "./peak-memory.ts";
 export { createProgress, log, type Progress, type ProgressOptions } from "./progress.ts";
 export { resolvePath } from "./read-value.ts";
-export { sharedOptions } from "./shared-options.ts";
+export { sharedOptions, textOptions } from "./shared-options.ts";
 export { runCommand } from "./run-command.ts";
 export { runCommands } from "./run-commands.ts";

@@ -5,6 +5,40 @@ const length = { ...models, kind: "integer", minimum: 3, unit: "tokens" } as con
 const texts = { group: "Texts" } as const;
 const machine = { group: "Machine" } as const;
 
+/** How texts are prepared for an encoder: an app that embeds has all of them. */
+export const textOptions = {
+  questionNormalisation: {
+    ...texts,
+    kind: "choice",
+    choices: ["none", "apostrophe", "question-mark"],
+    description:
+      "What is changed in questions: ’ to ' as DPR does, or one ? at the end left out as GC-DPR does (default: as the model was trained, else none)",
+  },
+  passageNormalisation: {
+    ...texts,
+    kind: "choice",
+    choices: ["none", "dpr"],
+    description:
+      "What is changed in passages: dpr makes line feeds spaces and ’ ', and takes one \" off each end (default: as the model was trained, else none)",
+  },
+  insertTitle: {
+    ...texts,
+    kind: "boolean",
+    description: "Put titles before passages (default: as the model was trained, else on)",
+  },
+  sepAtEnd: {
+    ...texts,
+    kind: "boolean",
+    description:
+      "Put another [SEP] at the last position of --sequence_length, as DPR does (default: as the model was trained, else off)",
+  },
+  doLowerCase: {
+    ...texts,
+    kind: "boolean",
+    description: "Lower-case texts (default: what the model's tokenizer says)",
+  },
+} as const satisfies Options;
+
 /** Flags that mean the same in every app that has them; an app picks its own from here. */
 export const sharedOptions = {
   queModelPath: { ...models, kind: "path", description: "The question encoder's directory, in Hugging Face's layout" },
@@ -40,36 +74,7 @@ export const sharedOptions = {
   qSequenceLength: { ...length, description: "Where questions are cut (default: --sequence_length)" },
   pSequenceLength: { ...length, description: "Where passages are cut, title included (default: --sequence_length)" },
 
-  questionNormalisation: {
-    ...texts,
-    kind: "choice",
-    choices: ["none", "apostrophe", "question-mark"],
-    description:
-      "What is changed in questions: ’ to ' as DPR does, or one ? at the end left out as GC-DPR does (default: as the model was trained, else none)",
-  },
-  passageNormalisation: {
-    ...texts,
-    kind: "choice",
-    choices: ["none", "dpr"],
-    description:
-      "What is changed in passages: dpr makes line feeds spaces and ’ ', and takes one \" off each end (default: as the model was trained, else none)",
-  },
-  insertTitle: {
-    ...texts,
-    kind: "boolean",
-    description: "Put titles before passages (default: as the model was trained, else on)",
-  },
-  sepAtEnd: {
-    ...texts,
-    kind: "boolean",
-    description:
-      "Put another [SEP] at the last position of --sequence_length, as DPR does (default: as the model was trained, else off)",
-  },
-  doLowerCase: {
-    ...texts,
-    kind: "boolean",
-    description: "Lower-case texts (default: what the model's tokenizer says)",
-  },
+  ...textOptions,
 
   skipBadRows: {
     kind: "boolean",

@@ -1,4 +1,4 @@
-import { type Options, type OptionValues, papersFlags, sharedOptions } from "@dpr/command-line";
+import { type Options, type OptionValues, papersFlags, sharedOptions, textOptions } from "@dpr/command-line";
 import { EMBEDDING_STORAGES } from "@dpr/data";
 
 const data = { group: "Data" } as const;
@@ -59,11 +59,7 @@ export const embedOptions = {
   sequenceLength: sharedOptions.sequenceLength,
   pSequenceLength: sharedOptions.pSequenceLength,
   qSequenceLength: sharedOptions.qSequenceLength,
-  questionNormalisation: sharedOptions.questionNormalisation,
-  passageNormalisation: sharedOptions.passageNormalisation,
-  insertTitle: sharedOptions.insertTitle,
-  sepAtEnd: sharedOptions.sepAtEnd,
-  doLowerCase: sharedOptions.doLowerCase,
+  ...textOptions,
 
   batchSize: {
     group: "Machine",

@@ -1,4 +1,4 @@
-import { type Options, type OptionValues, papersFlags, sharedOptions } from "@dpr/command-line";
+import { type Options, type OptionValues, papersFlags, sharedOptions, textOptions } from "@dpr/command-line";
 
 /** The model that embeds questions. */
 export const modelOptions = {
@@ -17,11 +17,7 @@ export const modelOptions = {
     ...sharedOptions.pSequenceLength,
     description: "Where passages were cut when they were embedded (default: --sequence_length)",
   },
-  questionNormalisation: sharedOptions.questionNormalisation,
-  passageNormalisation: sharedOptions.passageNormalisation,
-  insertTitle: sharedOptions.insertTitle,
-  sepAtEnd: sharedOptions.sepAtEnd,
-  doLowerCase: sharedOptions.doLowerCase,
+  ...textOptions,
   batchSize: {
     group: "Machine",
     kind: "integer",

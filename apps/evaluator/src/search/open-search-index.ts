@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { CommandLineError, log } from "@dpr/command-line";
 import { type OpenedShards, readIds, requireIds } from "@dpr/data";
-import { createFlatIndex, describeIndex, type IndexKind, openFaissFile, openIndex, type VectorIndex } from "@dpr/index";
+import { describeIndex, type IndexKind, openFaissFile, openIndex, type VectorIndex } from "@dpr/index";
 import type { BuildOptions, SearchOptions } from "../options/search-options.ts";
 import { buildIndex, indexParameters } from "./build-index.ts";
 import { openPassageShards } from "./open-passage-shards.ts";
@@ -43,9 +43,7 @@ export async function openSearchIndex(options: SearchOptions, signal: AbortSigna
   if (kind === "flat") {
     if (options.saveOrLoadIndex)
       log("--save_or_load_index: flat searches the shards themselves; there is none to keep");
-    const { indexBuffer: blockRows, searchPrecision: precision } = options;
-    const index = await createFlatIndex(shards, { threads, blockRows, precision });
-    return opened(index, name, { shards });
+    return opened(await buildIndex(shards, kind, options, signal), name, { shards });
   }
   const folder = indexFolder(options, shards);
   if (options.saveOrLoadIndex) {
