@@ -1,27 +1,34 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { writeFileAtomic } from "@dpr/durable-files";
 import { readWhole } from "../read-whole.ts";
+import { regroupRows } from "../regroup-rows.ts";
 import { RowIds } from "../row-ids.ts";
-import type { EmbeddingBlock, EmbeddingSource } from "../vector-index.ts";
+import type { EmbeddingBlock, EmbeddingSource, WorkOptions } from "../vector-index.ts";
 
 /** Where the rows begin, behind the header. */
 const ROWS_AT = 45;
 
-/** Rows read at a time. */
+/** Rows written and read at a time. */
 const BLOCK_ROWS = 4096;
 
 /**
  * Writes the rows of a source as FAISS writes an `IndexFlatIP` (`IxFI`), byte for byte, and returns their ids, which such a
  * file has no room for.
  */
-export async function writeFaissFlat(path: string, source: EmbeddingSource): Promise<RowIds> {
+export async function writeFaissFlat(
+  path: string,
+  source: EmbeddingSource,
+  { onProgress, signal }: WorkOptions = {},
+): Promise<RowIds> {
   const ids = new RowIds();
   async function* content(): AsyncGenerator<Uint8Array> {
     yield formatHeader(source.rows, source.dimension);
-    for await (const block of source.blocks()) {
+    for await (const block of regroupRows(source, Math.min(Math.max(source.rows, 1), BLOCK_ROWS))) {
+      signal?.throwIfAborted();
       ids.add(block.ids);
       const { buffer, byteOffset, byteLength } = block.embeddings.data;
       yield new Uint8Array(buffer, byteOffset, byteLength);
+      onProgress?.(ids.rows, source.rows);
     }
   }
   await writeFileAtomic(path, content());

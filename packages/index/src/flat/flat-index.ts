@@ -8,7 +8,6 @@ import { TILE_ROWS } from "./candidates-graph.ts";
 import { EightBitScorer } from "./eight-bit-scorer.ts";
 import { writeFaissFlat } from "./faiss-flat-file.ts";
 import { joinSources, withoutRows } from "./joined-sources.ts";
-import { regroupRows } from "../regroup-rows.ts";
 import { RowScorer } from "./row-scorer.ts";
 import { type SearchMeans, searchSource } from "./search-source.ts";
 
@@ -135,23 +134,12 @@ export class FlatIndex implements VectorIndex {
   }
 
   /** The folder holds all rows, as FAISS's `IndexFlatIP` reads them, and their ids. */
-  async save(folder: string, { onProgress, signal }: WorkOptions = {}): Promise<void> {
+  async save(folder: string, options: WorkOptions = {}): Promise<void> {
     const { kind, rows, dimension, fingerprint, contents } = this;
     const source = this.#source;
     let ids: RowIds;
-    let done = 0;
-    const watched: EmbeddingSource = {
-      ...source,
-      async *blocks() {
-        for await (const block of regroupRows(source, 4096)) {
-          signal?.throwIfAborted();
-          yield block;
-          onProgress?.((done += block.ids.length), source.rows);
-        }
-      },
-    };
     const files: Readonly<Record<string, FileWriter>> = {
-      [ROWS_FILE]: async (path) => void (ids = await writeFaissFlat(path, watched)),
+      [ROWS_FILE]: async (path) => void (ids = await writeFaissFlat(path, source, options)),
       [IDS_FILE]: async (path) => await ids.write(path),
     };
     await writeIndexFolder(folder, { kind, rows, dimension, fingerprint, contents, parameters: {} }, files);
