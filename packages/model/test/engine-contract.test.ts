@@ -183,7 +183,7 @@ describe.each(engines)("the %s engine", (_name, create) => {
   test("is disposed of as often as one likes", async () => {
     const disposable = await create();
     await disposable[Symbol.asyncDispose]();
-    await disposable[Symbol.asyncDispose]();
+    await expect(disposable[Symbol.asyncDispose]()).resolves.toBeUndefined();
   });
 });
 
