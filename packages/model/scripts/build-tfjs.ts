@@ -18,7 +18,9 @@ try {
   if (kind !== "cpu" && kind !== "gpu") throw new Error(`expected cpu or gpu, got ${kind}`);
   const machine = `${platform()}/${arch()}`;
   if (machine !== "linux/x64") {
-    throw new Error(`expected linux/x64, got ${machine}: npm rebuild @tensorflow/tfjs-node, which downloads TensorFlow`);
+    throw new Error(
+      `expected linux/x64, got ${machine}: npm rebuild @tensorflow/tfjs-node, which downloads TensorFlow`,
+    );
   }
   await build(kind);
 } catch (error) {

@@ -18,11 +18,19 @@ export async function downloadWheels(
     throw new Error("expected Python with pip, got none: apt-get install python3-pip");
   });
   await mkdir(folder, { recursive: true });
-  const choices = ["--no-deps", "--only-binary=:all:", "--python-version", pythonVersion, "--disable-pip-version-check"];
+  const choices = [
+    "--no-deps",
+    "--only-binary=:all:",
+    "--python-version",
+    pythonVersion,
+    "--disable-pip-version-check",
+  ];
   await run("python3", ["-m", "pip", "download", "--quiet", ...choices, "--dest", folder, ...requirements]);
   const wheels = (await readdir(folder)).filter((name) => name.endsWith(".whl"));
   if (wheels.length !== requirements.length) {
-    throw new Error(`pip download ${requirements.join(" ")}: expected ${requirements.length} wheels, got ${wheels.length}`);
+    throw new Error(
+      `pip download ${requirements.join(" ")}: expected ${requirements.length} wheels, got ${wheels.length}`,
+    );
   }
   return wheels.map((name) => join(folder, name));
 }

@@ -20,7 +20,7 @@ export interface FolderSource {
  */
 export async function installFolder(folder: string, { marker, isWhole, write }: FolderSource): Promise<boolean> {
   await mkdir(dirname(folder), { recursive: true });
-  await using _lock = await holdLock(`${folder}.lock`);
+  await using _ = await holdLock(`${folder}.lock`);
   await removeLeftovers(folder);
   if (await isWhole(folder)) return false;
   await replaceDirectory(folder, marker, write);

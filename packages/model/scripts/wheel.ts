@@ -97,7 +97,7 @@ async function hashOf(stream: Readable, copy?: string): Promise<string> {
 
 /** By the mode of the file that was packed, as Unix has it. */
 function isLink({ externalFileAttributes }: Entry): boolean {
-  return (externalFileAttributes >>> 28) === 0o12;
+  return externalFileAttributes >>> 28 === 0o12;
 }
 
 /** A wheel is not what it says. */
