@@ -42,7 +42,7 @@ async function unpack(wheel: string, zip: ZipFile, folder: string, placeOf: Plac
   if (recordEntry === undefined) throw wrong(RECORD, "a list of the wheel's files", "none");
   const record = await text(await zip.openReadStreamPromise(recordEntry));
   const files = filesOf(record, placeOf);
-  if (files.length === 0) throw wrong(RECORD, "the files that are looked for", "none of them");
+  if (files.length === 0) throw wrong(RECORD, "files that are looked for", "none");
   for (const { path, place, hash } of files) {
     const entry = entries.get(path);
     if (entry === undefined) throw wrong(path, `a file, as ${RECORD} says`, "none");
