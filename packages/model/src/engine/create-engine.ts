@@ -4,9 +4,10 @@ import { createOnnxEngine } from "./onnx/onnx-engine.ts";
 import { createOpenVinoEngine } from "./openvino/openvino-engine.ts";
 import { OpenVinoUnavailableError } from "./openvino/openvino-error.ts";
 import { createReferenceEngine } from "./reference/reference-engine.ts";
+import { createTfjsEngine } from "./tfjs/tfjs-engine.ts";
 
 /** What can be asked for by name. `auto` is the fastest engine that is present and has the numbers that are asked for. */
-export const engineNames = ["auto", "onnx", "openvino", "reference"] as const;
+export const engineNames = ["auto", "onnx", "openvino", "tfjs", "reference"] as const;
 export type EngineName = (typeof engineNames)[number];
 
 export interface EngineChoice extends EngineOptions {
@@ -82,6 +83,7 @@ async function fastestEngine(precision: Precision, options: EngineOptions): Prom
 
 async function namedEngine(name: Exclude<EngineName, "auto">, options: EngineOptions): Promise<Engine> {
   if (name === "onnx") return await createOnnxEngine(options);
+  if (name === "tfjs") return await createTfjsEngine(options);
   if (options.device === "cuda") {
     throw new CudaUnavailableError("engine onnx", `engine ${name}`, "choose that one, or compute on the CPU");
   }

@@ -58,17 +58,29 @@ export interface Feeds {
   readonly tensors: ReadonlyMap<string, Float32Array | Int32Array | Uint8Array>;
 }
 
+/** What a forward pass left on the engine's device for the gradients of its chunk; disposing frees it. */
+export type Residuals = Disposable;
+
 export interface Program extends AsyncDisposable {
   /**
    * The outputs by name. `store` holds the parameters, where they are not built in. Outputs are new memory, or
    * `memory`'s, by their names.
    */
   run(feeds: Feeds, store?: ParameterStore, memory?: ReusedMemory): Promise<ReadonlyMap<string, Tensor>>;
+  /**
+   * For the forward graph of a gradient program, where the engine has a device: as `run`, but only the `wanted` outputs
+   * come down. The others stay there, and the masks too.
+   */
+  runKeeping?(
+    feeds: Feeds,
+    store: ParameterStore,
+    wanted: ReadonlySet<string>,
+  ): Promise<{ readonly outputs: ReadonlyMap<string, Tensor>; readonly residuals: Residuals }>;
 }
 
 export interface GradientProgram extends AsyncDisposable {
-  /** Adds the gradients of one chunk to lane `lane` of the store. */
-  run(feeds: Feeds, store: ParameterStore, lane: number): Promise<void>;
+  /** Adds the gradients of one chunk to lane `lane` of the store. What is in `residuals` need not be fed. */
+  run(feeds: Feeds, store: ParameterStore, lane: number, residuals?: Residuals): Promise<void>;
 }
 
 /** One AdamW update, the same for all parameters but for the decay. */
