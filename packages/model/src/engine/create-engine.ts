@@ -29,7 +29,8 @@ export interface ChosenEngine extends AsyncDisposable {
  * The engine of that name, and the precision to use it with.
  *
  * @throws PrecisionUnavailableError where the engine has not the precision; OpenVinoUnavailableError;
- * CudaUnavailableError where CUDA is asked of another engine than `onnx`; others say so of a program
+ * TensorFlowUnavailableError; CudaUnavailableError where CUDA is asked of an engine that has it not, or of `tfjs` without
+ * a GPU; `onnx` says so of a program
  */
 export async function chooseEngine(
   name: EngineName,
@@ -48,7 +49,7 @@ export async function chooseEngine(
   return {
     engine,
     precision: got,
-    description: `engine ${engine.name}, ${got}${asked}${reason && ` (${reason})`}`,
+    description: `engine ${engine.name}${engine.runtime === undefined ? "" : ` on ${engine.runtime}`}, ${got}${asked}${reason && ` (${reason})`}`,
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
   };
 }
@@ -85,7 +86,7 @@ async function namedEngine(name: Exclude<EngineName, "auto">, options: EngineOpt
   if (name === "onnx") return await createOnnxEngine(options);
   if (name === "tfjs") return await createTfjsEngine(options);
   if (options.device === "cuda") {
-    throw new CudaUnavailableError("engine onnx", `engine ${name}`, "choose that one, or compute on the CPU");
+    throw new CudaUnavailableError("engine onnx or tfjs", `engine ${name}`, "choose that one, or compute on the CPU");
   }
   return name === "openvino" ? await createOpenVinoEngine(options) : createReferenceEngine();
 }

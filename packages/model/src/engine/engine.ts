@@ -24,6 +24,8 @@ export type Precision = "fp32" | "bf16" | "int8";
 export interface Engine extends AsyncDisposable {
   /** For people to read; programs ask what the engine can do, not its name. */
   readonly name: string;
+  /** What it runs on, for people, in one line, where that is not always the same. */
+  readonly runtime?: string;
   /** In which it can compute, from the most exact; `int8` with constants only. */
   readonly precisions: readonly Precision[];
   /** Takes the parameters of one encoder. `lanes`: how many gradient sums are kept apart. */
@@ -45,7 +47,10 @@ export interface Engine extends AsyncDisposable {
 export interface EngineOptions {
   /** Threads of one run. Default: all cores. */
   readonly threads?: number;
-  /** What runs programs whose parameters are built in; all others run on the CPU. Default: cpu. */
+  /**
+   * What computes. `onnx` has cuda for programs whose parameters are built in, and by default the CPU; `tfjs` has it for
+   * all, and by default where TensorFlow sees a GPU.
+   */
   readonly device?: "cpu" | "cuda";
   /** Where OpenVINO's libraries may be, before all other places. */
   readonly openVinoFolders?: readonly string[];

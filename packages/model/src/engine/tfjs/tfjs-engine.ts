@@ -22,7 +22,8 @@ export async function createTfjsEngine({ device: kind, threads, backend }: TfjsE
   const device = new Device(tf);
   const upload = ({ rows, columns, data }: Matrix) => device.upload(data, [rows, columns]) as Tensor2D;
   return {
-    name: `tfjs on ${description}`,
+    name: "tfjs",
+    runtime: description,
     precisions: ["fp32"],
     store: (parameters, lanes = 1) => Promise.resolve(new DeviceParameterStore(device, parameters, lanes)),
     compile: (graph, constants) => Promise.resolve(compileProgram(device, graph, constants)),
