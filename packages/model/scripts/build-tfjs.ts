@@ -1,13 +1,12 @@
-import { mkdir, rename, rm, symlink } from "node:fs/promises";
+import { mkdir, rename, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { arch, homedir, platform } from "node:os";
 import { dirname, join } from "node:path";
 import { loadTensorFlow } from "../src/engine/tfjs/load-tensorflow.ts";
 import { ADDON, compileTfjsAddon } from "./compile-tfjs-addon.ts";
 import { downloadWheels } from "./download-wheels.ts";
-import { installFolder } from "./install-folder.ts";
+import { installWheels } from "./install-wheels.ts";
 import { placeInDependencies, PYTHON_VERSION, tensorFlowWheels } from "./tensorflow-wheels.ts";
-import { RECORD, unpackWheel, verifyWheel } from "./wheel.ts";
 
 // Compiles the native addon of @tensorflow/tfjs-node against the TensorFlow inside its Python wheel, in the user's cache
 // directory, and links it to where the npm package looks for it; with `gpu`, that of tfjs-node-gpu with CUDA's libraries.
@@ -18,7 +17,9 @@ try {
   if (kind !== "cpu" && kind !== "gpu") throw new Error(`expected cpu or gpu, got ${kind}`);
   const machine = `${platform()}/${arch()}`;
   if (machine !== "linux/x64") {
-    throw new Error(`expected linux/x64, got ${machine}: npm rebuild @tensorflow/tfjs-node, which downloads TensorFlow`);
+    throw new Error(
+      `expected linux/x64, got ${machine}: npm rebuild @tensorflow/tfjs-node, which downloads TensorFlow`,
+    );
   }
   await build(kind);
 } catch (error) {
@@ -30,17 +31,11 @@ async function build(kind: "cpu" | "gpu"): Promise<void> {
   const { packageName, wheel, requirements } = tensorFlowWheels[kind];
   const npmPackage = dirname(createRequire(import.meta.url).resolve(`${packageName}/package.json`));
   const folder = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "dpr", "tfjs", kind);
-  const isNew = await installFolder(folder, {
-    marker: RECORD,
-    isWhole: (folder) => verifyWheel(folder, wheel, placeInDependencies),
-    async write(folder) {
-      const downloads = join(folder, "wheels");
-      for (const path of await downloadWheels(requirements, PYTHON_VERSION, downloads)) {
-        await unpackWheel(path, folder, placeInDependencies);
-      }
-      await rm(downloads, { recursive: true });
-      await compileTfjsAddon(npmPackage, folder);
-    },
+  const isNew = await installWheels(folder, {
+    wheel,
+    placeOf: placeInDependencies,
+    fetch: (into) => downloadWheels(requirements, PYTHON_VERSION, into),
+    build: (into) => compileTfjsAddon(npmPackage, into),
   });
   console.log(isNew ? `${folder}: the libraries of ${wheel}` : `${folder}: is there already, whole`);
   await link(join(folder, ADDON), join(npmPackage, ADDON));

@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
-import { mkdir, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
 /**
- * Fetches wheels with pip, which checks them by the hashes of its index, into a folder, and gives their paths. Needs no
+ * Fetches wheels with pip, which checks them by the hashes of its index, into an empty folder, and gives their paths. Needs no
  * Python but for pip; `pythonVersion` only chooses among the wheels of a version.
  */
 export async function downloadWheels(
@@ -15,14 +15,21 @@ export async function downloadWheels(
   folder: string,
 ): Promise<readonly string[]> {
   await run("python3", ["-m", "pip", "--version"]).catch(() => {
-    throw new Error("expected Python with pip, got none: apt-get install python3-pip");
+    throw new Error("expected Python with pip, got none: apt-get install python3-pip, or unpack the wheel by hand");
   });
-  await mkdir(folder, { recursive: true });
-  const choices = ["--no-deps", "--only-binary=:all:", "--python-version", pythonVersion, "--disable-pip-version-check"];
+  const choices = [
+    "--no-deps",
+    "--only-binary=:all:",
+    "--python-version",
+    pythonVersion,
+    "--disable-pip-version-check",
+  ];
   await run("python3", ["-m", "pip", "download", "--quiet", ...choices, "--dest", folder, ...requirements]);
   const wheels = (await readdir(folder)).filter((name) => name.endsWith(".whl"));
   if (wheels.length !== requirements.length) {
-    throw new Error(`pip download ${requirements.join(" ")}: expected ${requirements.length} wheels, got ${wheels.length}`);
+    throw new Error(
+      `pip download ${requirements.join(" ")}: expected ${requirements.length} wheels, got ${wheels.length}`,
+    );
   }
   return wheels.map((name) => join(folder, name));
 }

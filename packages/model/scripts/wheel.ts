@@ -42,7 +42,7 @@ async function unpack(wheel: string, zip: ZipFile, folder: string, placeOf: Plac
   if (recordEntry === undefined) throw wrong(RECORD, "a list of the wheel's files", "none");
   const record = await text(await zip.openReadStreamPromise(recordEntry));
   const files = filesOf(record, placeOf);
-  if (files.length === 0) throw wrong(RECORD, "the files that are looked for", "none of them");
+  if (files.length === 0) throw wrong(RECORD, "files that are looked for", "none");
   for (const { path, place, hash } of files) {
     const entry = entries.get(path);
     if (entry === undefined) throw wrong(path, `a file, as ${RECORD} says`, "none");
@@ -97,7 +97,7 @@ async function hashOf(stream: Readable, copy?: string): Promise<string> {
 
 /** By the mode of the file that was packed, as Unix has it. */
 function isLink({ externalFileAttributes }: Entry): boolean {
-  return (externalFileAttributes >>> 28) === 0o12;
+  return externalFileAttributes >>> 28 === 0o12;
 }
 
 /** A wheel is not what it says. */

@@ -1,14 +1,9 @@
-import { createRequire } from "node:module";
 import { CudaUnavailableError } from "../onnx/cuda-provider.ts";
+import { loadJavaScriptTensorFlow } from "./javascript-tensorflow.ts";
 import { loadNativeTensorFlow } from "./native-tensorflow.ts";
 import { describeProducts, measureProductNumbers, type ProductNumbers } from "./product-numbers.ts";
-import { TensorFlowInUseError, TensorFlowUnavailableError } from "./tensorflow-error.ts";
-
-/** TensorFlow.js, wherever its operations are computed. */
-export type TensorFlow = typeof import("@tensorflow/tfjs-core");
-
-/** TensorFlow itself, or without native code: WebAssembly, or plain JavaScript. */
-export type TensorFlowBackend = "tensorflow" | "wasm" | "cpu";
+import type { TensorFlow, TensorFlowBackend } from "./tensorflow.ts";
+import { TensorFlowInUseError } from "./tensorflow-error.ts";
 
 export interface TensorFlowOptions {
   /** Default: auto, which is a GPU where TensorFlow sees one. */
@@ -42,7 +37,11 @@ let first: Promise<LoadedTensorFlow> | undefined;
 export async function loadTensorFlow(options: TensorFlowOptions = {}): Promise<LoadedTensorFlow> {
   const { device = "auto", backend = "tensorflow" } = options;
   if (device === "cuda" && backend !== "tensorflow") {
-    throw new CudaUnavailableError("backend tensorflow", `backend ${backend}`, "choose that one, or compute on the CPU");
+    throw new CudaUnavailableError(
+      "backend tensorflow",
+      `backend ${backend}`,
+      "choose that one, or compute on the CPU",
+    );
   }
   first ??= backend === "tensorflow" ? loadNative(device, options.threads) : loadJavaScript(backend);
   const loaded = await first.catch((error: unknown) => {
@@ -83,18 +82,8 @@ async function loadNative(device: keyof typeof PACKAGES, threads?: number): Prom
 }
 
 async function loadJavaScript(backend: "wasm" | "cpu"): Promise<LoadedTensorFlow> {
-  const packageName = `@tensorflow/tfjs-backend-${backend}`;
-  const require = createRequire(import.meta.url);
-  try {
-    const tf = require("@tensorflow/tfjs-core") as TensorFlow;
-    tf.enableProdMode();
-    require(packageName); // which registers itself
-    if (!(await tf.setBackend(backend))) throw new Error(`${packageName}: expected it to start, it did not`);
-    const kind = backend === "wasm" ? "WebAssembly on one thread" : "plain JavaScript";
-    const description = `TensorFlow.js ${tf.version_core} in ${kind}, for small models and tests: it is slow`;
-    return { tf, backend, device: "cpu", products: "fp32", description };
-  } catch (cause) {
-    const problem = cause instanceof Error ? cause.message.split("\n", 1)[0] : String(cause);
-    throw new TensorFlowUnavailableError([problem], { cause });
-  }
+  const tf = await loadJavaScriptTensorFlow(backend);
+  const kind = backend === "wasm" ? "WebAssembly on one thread" : "plain JavaScript";
+  const description = `TensorFlow.js ${tf.version_core} in ${kind}, for small models and tests: it is slow`;
+  return { tf, backend, device: "cpu", products: "fp32", description };
 }

@@ -3,7 +3,7 @@ import { realpath } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { findTruncatedLibrary } from "../openvino/whole-library.ts";
-import type { TensorFlow } from "./load-tensorflow.ts";
+import type { TensorFlow } from "./tensorflow.ts";
 import { restoreIsNullOrUndefined } from "./node-util-shim.ts";
 import { TensorFlowUnavailableError } from "./tensorflow-error.ts";
 
