@@ -35,8 +35,11 @@ export const bf16Engines = engines.filter(([name]) => here.get(name)!.includes("
 
 /** Says in the list of tests that an engine is not here. */
 export function noteMissingEngines(): void {
-  test("the openvino engine is here", ({ skip }) => {
-    skip(!here.has("openvino"), "needs OpenVINO: `pnpm engines:openvino`");
-    expect(engines.map(([name]) => name)).toContain("openvino");
+  test.for([
+    ["openvino", "needs OpenVINO: `pnpm engines:openvino`"],
+    ["tfjs", "needs TensorFlow: `pnpm engines:tfjs`"],
+  ])("the %s engine is here", ([name, need], { skip }) => {
+    skip(!here.has(name), need);
+    expect(engines.map(([one]) => one)).toContain(name);
   });
 }

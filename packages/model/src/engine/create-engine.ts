@@ -49,7 +49,7 @@ export async function chooseEngine(
   return {
     engine,
     precision: got,
-    description: `engine ${engine.name}${engine.runtime === undefined ? "" : ` on ${engine.runtime}`}, ${got}${asked}${reason && ` (${reason})`}`,
+    description: `engine ${engine.name}, ${got}${asked}${reason && ` (${reason})`}${engine.runtime === undefined ? "" : `; ${engine.runtime}`}`,
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
   };
 }

@@ -1,6 +1,6 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import type { AdamWStep } from "../engine.ts";
-import type { TensorFlow } from "./load-tensorflow.ts";
+import type { TensorFlow } from "./tensorflow.ts";
 
 /** What one parameter has on the device. A gradient or a moment that is not there is zero. */
 export interface ParameterState {

@@ -1,6 +1,6 @@
 import type * as tfjs from "@tensorflow/tfjs-core";
 import { oneAtATime } from "../one-at-a-time.ts";
-import type { TensorFlow } from "./load-tensorflow.ts";
+import type { TensorFlow } from "./tensorflow.ts";
 
 /** TensorFlow.js on one backend, as all that runs on it shares it. */
 export class Device implements Disposable {

@@ -3,7 +3,8 @@ import type { Engine, EngineOptions, Matrix } from "../engine.ts";
 import { Device } from "./device.ts";
 import { DeviceParameterStore } from "./device-parameter-store.ts";
 import { compileGradientProgram } from "./gradient-program.ts";
-import { loadTensorFlow, type TensorFlowBackend } from "./load-tensorflow.ts";
+import { loadTensorFlow } from "./load-tensorflow.ts";
+import type { TensorFlowBackend } from "./tensorflow.ts";
 import { compileProgram } from "./program.ts";
 
 export interface TfjsEngineOptions extends EngineOptions {

@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { TensorFlow } from "../load-tensorflow.ts";
+import type { TensorFlow } from "../tensorflow.ts";
 import type { Kernel, Kernels } from "../kernel.ts";
 
 const sameFunction =
