@@ -3,10 +3,11 @@ import { createRequire } from "node:module";
 import { arch, homedir, platform } from "node:os";
 import { dirname, join } from "node:path";
 import { loadTensorFlow } from "../src/engine/tfjs/load-tensorflow.ts";
-import { ADDON, compileTfjsAddon } from "./compile-tfjs-addon.ts";
+import { compileTfjsAddon } from "./compile-tfjs-addon.ts";
 import { downloadWheels } from "./download-wheels.ts";
 import { installWheels } from "./install-wheels.ts";
-import { placeInDependencies, PYTHON_VERSION, tensorFlowWheels } from "./tensorflow-wheels.ts";
+import { ADDON, placeInDependencies, PYTHON_VERSION, tensorFlowWheels } from "./tensorflow-wheels.ts";
+import { recordFile } from "./wheel.ts";
 
 // Compiles the native addon of @tensorflow/tfjs-node against the TensorFlow inside its Python wheel, in the user's cache
 // directory, and links it to where the npm package looks for it; with `gpu`, that of tfjs-node-gpu with CUDA's libraries.
@@ -15,12 +16,6 @@ import { placeInDependencies, PYTHON_VERSION, tensorFlowWheels } from "./tensorf
 try {
   const kind = process.argv[2] ?? "cpu";
   if (kind !== "cpu" && kind !== "gpu") throw new Error(`expected cpu or gpu, got ${kind}`);
-  const machine = `${platform()}/${arch()}`;
-  if (machine !== "linux/x64") {
-    throw new Error(
-      `expected linux/x64, got ${machine}: npm rebuild @tensorflow/tfjs-node, which downloads TensorFlow`,
-    );
-  }
   await build(kind);
 } catch (error) {
   console.error(`engines:tfjs: ${error instanceof Error ? error.message : String(error)}`);
@@ -30,12 +25,19 @@ try {
 async function build(kind: "cpu" | "gpu"): Promise<void> {
   const { packageName, wheel, requirements } = tensorFlowWheels[kind];
   const npmPackage = dirname(createRequire(import.meta.url).resolve(`${packageName}/package.json`));
+  const machine = `${platform()}/${arch()}`;
+  if (machine !== "linux/x64") {
+    throw new Error(`expected linux/x64, got ${machine}: \`npm run install\` in ${npmPackage} downloads TensorFlow`);
+  }
   const folder = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "dpr", "tfjs", kind);
   const isNew = await installWheels(folder, {
     wheel,
     placeOf: placeInDependencies,
     fetch: (into) => downloadWheels(requirements, PYTHON_VERSION, into),
-    build: (into) => compileTfjsAddon(npmPackage, into),
+    async build(into) {
+      await compileTfjsAddon(npmPackage, into);
+      await recordFile(into, ADDON);
+    },
   });
   console.log(isNew ? `${folder}: the libraries of ${wheel}` : `${folder}: is there already, whole`);
   await link(join(folder, ADDON), join(npmPackage, ADDON));

@@ -3,9 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-
-/** Where the npm packages look for their addon. */
-export const ADDON = "lib/napi-v8/tfjs_binding.node";
+import { ADDON } from "./tensorflow-wheels.ts";
 
 /**
  * Compiles the addon of @tensorflow/tfjs-node, whose sources are in its npm package, in `folder`, against the TensorFlow

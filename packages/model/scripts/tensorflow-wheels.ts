@@ -42,12 +42,16 @@ export const tensorFlowWheels: Readonly<Record<"cpu" | "gpu", TensorFlowWheels>>
   },
 };
 
-/** Laid out as the npm packages have TensorFlow, with CUDA's libraries where TensorFlow looks for them. */
+/** Where the npm packages look for their addon. */
+export const ADDON = "lib/napi-v8/tfjs_binding.node";
+
+/** Laid out as the npm packages have TensorFlow, with CUDA's libraries where TensorFlow looks for them, and the addon. */
 export const placeInDependencies: PlaceOf = (path) => {
   const library = /^tensorflow\/(libtensorflow_(?:cc|framework)\.so\.2)$/.exec(path);
   if (library) return `deps/lib/${library[1]}`;
   // The C interface, and what it includes of tsl, whose place has moved between versions.
   const header = /^tensorflow\/include\/(.*(?:(?:tensorflow|tsl)\/c\/.*|\/ctstring(?:_internal)?)\.h)$/.exec(path);
   if (header) return `deps/include/${header[1]}`;
+  if (path === ADDON) return ADDON;
   return /^nvidia\/[^/]+\/lib\/[^/]+\.so(\.\d+)*$/.test(path) ? `deps/${path}` : undefined;
 };

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { appendFile, mkdir, readFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
@@ -53,6 +53,13 @@ async function unpack(wheel: string, zip: ZipFile, folder: string, placeOf: Plac
     if (found !== hash) throw wrong(path, `sha256 ${hash}`, found);
   }
   await appendFile(join(folder, RECORD), record);
+}
+
+/** Adds a file that was made of what was unpacked to what {@link verifyWheel} looks at: `placeOf` must leave it where it is. */
+export async function recordFile(folder: string, place: string): Promise<void> {
+  const path = join(folder, place);
+  const hash = await hashOf(createReadStream(path));
+  await appendFile(join(folder, RECORD), `${place},sha256=${hash},${(await stat(path)).size}\n`);
 }
 
 /** Whether a folder has all files of the wheel of that name and version, `tensorflow_cpu-2.12.0`, each with its hash. */

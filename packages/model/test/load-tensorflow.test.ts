@@ -56,9 +56,14 @@ describe.skipIf(loaded === undefined)("TensorFlow", () => {
 
   test("says nothing by itself, and all that a user wants to hear", async () => {
     const { TF_CPP_MIN_LOG_LEVEL: _, ...quiet } = process.env;
-    expect(await loadElsewhere({ device: "cpu" }, quiet)).toEqual({ printed: "", description });
-    const verbose = await loadElsewhere({ device: "cpu" }, { ...quiet, TF_CPP_MIN_LOG_LEVEL: "0" });
+    expect((await loadElsewhere({ device }, quiet)).printed).toBe("");
+    const verbose = await loadElsewhere({ device }, { ...quiet, TF_CPP_MIN_LOG_LEVEL: "0" });
     expect(verbose.printed).toContain("oneDNN");
+  });
+
+  test.skipIf(process.platform !== "linux")("computes with as many threads as it is told to", async () => {
+    const [one, four] = await Promise.all([1, 4].map((threads) => loadElsewhere({ device, threads }, process.env)));
+    expect(four.tasks - one.tasks).toBe(3);
   });
 });
 
@@ -146,12 +151,18 @@ async function expectProducts(tf: TensorFlow): Promise<void> {
   expect(tf.memory().numTensors).toBe(before);
 }
 
+interface LoadedElsewhere {
+  /** All that was printed. */
+  readonly printed: string;
+  readonly description: string;
+  /** Threads of the process: those of Node, and others. */
+  readonly tasks: number;
+}
+
 /** Loads it in another process, which computes too; fails where that leaves a tensor, or a listener for errors of others. */
-async function loadElsewhere(
-  options: TensorFlowOptions,
-  env: NodeJS.ProcessEnv,
-): Promise<{ readonly printed: string; readonly description: string }> {
-  const script = `import { loadTensorFlow } from ${JSON.stringify(join(import.meta.dirname, "../src/engine/tfjs/load-tensorflow.ts"))};
+async function loadElsewhere(options: TensorFlowOptions, env: NodeJS.ProcessEnv): Promise<LoadedElsewhere> {
+  const module = join(import.meta.dirname, "../src/engine/tfjs/load-tensorflow.ts");
+  const script = `import { loadTensorFlow } from ${JSON.stringify(module)};
     const { tf, description } = await loadTensorFlow(${JSON.stringify(options)});
     const product = tf.matMul([[1, 2]], [[3], [4]]);
     if ((await product.data())[0] !== 11) throw new Error("expected 11");
@@ -159,9 +170,11 @@ async function loadElsewhere(
     if (tf.memory().numTensors !== 0) throw new Error("expected no tensors");
     const listeners = ["uncaughtException", "unhandledRejection"].map((event) => process.listenerCount(event));
     if (listeners.join() !== "0,0") throw new Error("expected no listeners");
-    console.log(description);`;
+    const tasks = process.platform === "linux" ? (await import("node:fs")).readdirSync("/proc/self/task").length : 0;
+    console.log(JSON.stringify({ description, tasks }));`;
   const args = ["--input-type=module", "--eval", script];
   const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env });
-  const [description, ...more] = stdout.trimEnd().split("\n").reverse();
-  return { printed: [...more.reverse(), stderr].join("\n"), description };
+  const lines = stdout.trimEnd().split("\n");
+  const found = JSON.parse(lines.pop()!) as Omit<LoadedElsewhere, "printed">;
+  return { ...found, printed: [...lines, stderr].join("\n") };
 }

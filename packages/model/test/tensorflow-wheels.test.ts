@@ -12,6 +12,7 @@ test.each([
   ],
   ["nvidia/cublas/lib/libcublas.so.12", "deps/nvidia/cublas/lib/libcublas.so.12"],
   ["nvidia/cuda_nvrtc/lib/libnvrtc-builtins.so.12.9", "deps/nvidia/cuda_nvrtc/lib/libnvrtc-builtins.so.12.9"],
+  ["lib/napi-v8/tfjs_binding.node", "lib/napi-v8/tfjs_binding.node"],
 ])("of TensorFlow's wheels, %s goes where the addon, or TensorFlow, looks for it", (path, place) => {
   expect(placeInDependencies(path)).toBe(place);
 });

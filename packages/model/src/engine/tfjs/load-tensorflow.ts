@@ -5,6 +5,8 @@ import { describeProducts, measureProductNumbers, type ProductNumbers } from "./
 import type { TensorFlow, TensorFlowBackend } from "./tensorflow.ts";
 import { TensorFlowInUseError } from "./tensorflow-error.ts";
 
+export type { TensorFlow, TensorFlowBackend } from "./tensorflow.ts";
+
 export interface TensorFlowOptions {
   /** Default: auto, which is a GPU where TensorFlow sees one. */
   readonly device?: "auto" | "cpu" | "cuda";

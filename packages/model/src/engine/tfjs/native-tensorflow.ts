@@ -60,7 +60,8 @@ async function requireWhole(addon: string): Promise<void> {
 }
 
 function problemOf(packageName: string, error: unknown): string {
-  const isAbsent = (error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND";
-  if (isAbsent) return `${packageName} is not installed`;
-  return `${packageName}: ${error instanceof Error ? error.message : String(error)}`;
+  // Behind the first line of some are the files that required the one that is missing.
+  const message = error instanceof Error ? error.message.split("\n", 1)[0] : String(error);
+  const isAbsent = message.startsWith(`Cannot find module '${packageName}/package.json'`);
+  return isAbsent ? `${packageName} is not installed` : `${packageName}: ${message}`;
 }
