@@ -1,3 +1,4 @@
+import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine, ParameterStore } from "../src/engine/engine.ts";
 import { HostParameterStore } from "../src/engine/host-parameter-store.ts";
@@ -65,11 +66,20 @@ describe("the store of the device", () => {
   test("is refused by other engines, as theirs are by this one, and refuses numbers of other sizes", async () => {
     await using store = await engine.store(parameters);
     await using program = await engine.compile(graphOfCase(linear));
-    await expect(program.run(feeds, new HostParameterStore(parameters, 1))).rejects.toThrow(
-      "of this engine, got another",
-    );
-    await expect(backward(engine, store, 1, 1)).rejects.toThrow("lane 1 of 1");
+    const host = new HostParameterStore(parameters, 1);
+    await expect(program.run(feeds, host)).rejects.toThrow("of this engine, got another");
+    await expect(backward(createReferenceEngine(), store, 0, 1)).rejects.toThrow("of this engine, got another");
     const short = new Map([...parameters, ["p1", { shape: [1], data: new Float32Array(1) }] as const]);
     await expect(store.write("parameter", short)).rejects.toThrow("p1: expected 15 numbers, got 1");
+  });
+
+  test("leaves nothing on the device of a run that failed", async () => {
+    await using store = await engine.store(parameters);
+    await using partial = await engine.store(new Map([...parameters].slice(0, 2)));
+    await using program = await engine.compile(graphOfCase(linear));
+    const { numTensors } = tf.memory();
+    await expect(backward(engine, store, 1, 1)).rejects.toThrow("lane 1 of 1");
+    await expect(program.run(feeds, partial)).rejects.toThrow("parameter p2: expected a tensor, got none");
+    expect(tf.memory()).toMatchObject({ numTensors });
   });
 });

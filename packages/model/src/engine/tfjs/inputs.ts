@@ -12,7 +12,7 @@ export interface Inputs extends Disposable {
 /** Of each input the tensor that is on the device by its name, or what the run is fed. */
 export function inputsOf(device: Device, graph: Graph, feeds: Feeds, onDevice: ReadonlyMap<string, Tensor>): Inputs {
   const values = new Map<number, Tensor>();
-  const uploaded: Tensor[] = [];
+  using uploaded = new DisposableStack();
   for (const { id, name, role, shape } of graph.inputs) {
     const there = onDevice.get(name);
     if (there !== undefined) {
@@ -21,13 +21,11 @@ export function inputsOf(device: Device, graph: Graph, feeds: Feeds, onDevice: R
     }
     if (role === "parameter") throw new TypeError(`parameter ${name}: expected a tensor, got none`);
     const tensor = device.upload(feeds.tensors.get(name)!, resolveShape(shape, feeds));
-    uploaded.push(tensor);
-    values.set(id, tensor);
+    values.set(
+      id,
+      uploaded.adopt(tensor, (one) => one.dispose()),
+    );
   }
-  return {
-    values,
-    [Symbol.dispose]() {
-      for (const tensor of uploaded) tensor.dispose();
-    },
-  };
+  const owned = uploaded.move();
+  return { values, [Symbol.dispose]: () => owned.dispose() };
 }

@@ -29,7 +29,7 @@ export function compileProgram(device: Device, graph: Graph, constants: NamedTen
     const receive = (id: number, tensor: DeviceTensor): void => {
       for (const name of names.get(id) ?? []) outputs.set(name, tensor.clone());
     };
-    const inputs = inputsOf(device, graph, feeds, new Map([...parameters, ...builtIn]));
+    using inputs = inputsOf(device, graph, feeds, new Map([...parameters, ...builtIn]));
     try {
       for (const [id, tensor] of inputs.values) receive(id, tensor);
       await interpret(device, plan, feeds, inputs.values, receive);
@@ -38,8 +38,6 @@ export function compileProgram(device: Device, graph: Graph, constants: NamedTen
     } catch (error) {
       disposeAll(outputs);
       throw error;
-    } finally {
-      inputs[Symbol.dispose]();
     }
   };
 
