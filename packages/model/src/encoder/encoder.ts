@@ -76,14 +76,17 @@ export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
   const forwardKeeping = async (texts: readonly Int32Array[], seeds: Uint32Array, memory: ReusedMemory) => {
     const batch = pad(texts);
     const masks = drawMasks(seeds, batch.t, memory);
-    const outputs = await keeping.run(withTensors(batch, masks), store, memory);
-    const residuals = [...outputs].flatMap(([name, { data }]) =>
+    const feeds = withTensors(batch, masks);
+    const onDevice = await keeping.runKeeping?.(feeds, store, new Set([REPRESENTATIONS]));
+    const outputs = onDevice?.outputs ?? (await keeping.run(feeds, store, memory));
+    const onHost = [...outputs].flatMap(([name, { data }]) =>
       name === REPRESENTATIONS ? [] : [[name, data] as const],
     );
     const { data } = outputs.get(REPRESENTATIONS)!;
     return {
       batch,
-      kept: [...masks, ...residuals],
+      kept: [...masks, ...onHost],
+      residuals: onDevice?.residuals,
       representations: { rows: batch.n, columns: dimension, data },
     };
   };
@@ -101,22 +104,26 @@ export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
       }),
     backward: (texts, seeds, gradient, chunk = 0) =>
       inTurn(async () => {
-        const { batch, kept } = await forwardKeeping(texts, seeds, passing);
-        await backward.run(withTensors(batch, [...kept, [COTANGENT, gradient.data]]), store, chunk % lanes);
+        const { batch, kept, ...pass } = await forwardKeeping(texts, seeds, passing);
+        using residuals = pass.residuals;
+        await backward.run(withTensors(batch, [...kept, [COTANGENT, gradient.data]]), store, chunk % lanes, residuals);
       }),
     hold: (texts, seeds, chunk = 0) =>
       inTurn(async () => {
         // The one that was given back first: chunks come in the order of their sizes, so each finds memory of its size.
         const memory = free.shift() ?? new ReusedMemory();
-        const { kept, representations } = await forwardKeeping(texts, seeds, memory);
+        const { kept, residuals, representations } = await forwardKeeping(texts, seeds, memory);
         return {
           representations,
           backward: (gradient) =>
             inTurn(() => {
               const feeds = withTensors(pad(texts), [...kept, [COTANGENT, gradient.data]]);
-              return backward.run(feeds, store, chunk % lanes);
+              return backward.run(feeds, store, chunk % lanes, residuals);
             }),
-          [Symbol.dispose]: () => void free.push(memory),
+          [Symbol.dispose]: () => {
+            residuals?.[Symbol.dispose]();
+            free.push(memory);
+          },
         };
       }),
     heldBytes: (texts) => {

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { findTruncatedLibrary } from "../openvino/whole-library.ts";
 import type { TensorFlow } from "./tensorflow.ts";
-import { restoreIsNullOrUndefined } from "./node-util-shim.ts";
+import { restoreNodeUtil } from "./node-util-shim.ts";
 import { TensorFlowUnavailableError } from "./tensorflow-error.ts";
 
 /** TensorFlow, of which a process has one. */
@@ -42,7 +42,7 @@ export async function loadNativeTensorFlow(packageNames: readonly string[]): Pro
       await requireWhole(addon);
       // Before the package, which registers its operations first, and those of a second one would be in their way.
       const binding = require(addon) as Binding;
-      restoreIsNullOrUndefined();
+      restoreNodeUtil();
       const tf = require(packageName) as TensorFlow;
       return { tf, packageName, version: binding.TF_Version, onGpu: binding.isUsingGpuDevice() };
     } catch (error) {
