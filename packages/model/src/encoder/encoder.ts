@@ -1,13 +1,13 @@
 import type { Engine, Feeds, Matrix, ParameterStore, Precision } from "../engine/engine.ts";
 import { bertGraph } from "../graph/bert.ts";
-import { differentiate } from "../graph/differentiate.ts";
-import type { Graph, Node, Value } from "../graph/graph.ts";
+import type { Graph } from "../graph/graph.ts";
 import { resolveShape, type Shape } from "../graph/shape.ts";
 import { type BertModel, representationSize } from "../weights/bert-model.ts";
 import { ReusedMemory } from "../reused-memory.ts";
 import { createMaskGenerator } from "./dropout-mask.ts";
 import { oneAtATime } from "../engine/one-at-a-time.ts";
 import { lastPositionOf, tokenPadder } from "./token-batch.ts";
+import { REPRESENTATIONS, shareTrainingPrograms } from "./training-programs.ts";
 
 /** Turns texts, as token ids, into representations, and gradients of those into gradients of its parameters. */
 export interface Encoder extends AsyncDisposable {
@@ -59,15 +59,9 @@ export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
   const attentionDropout = options.dropout ?? config.attentionDropout;
   const store = options.store ?? (await engine.store(model.parameters, lanes));
 
-  const graph = bertGraph(config, { ...model, hiddenDropout, attentionDropout });
+  const programs = await shareTrainingPrograms(engine, model, { hiddenDropout, attentionDropout, precision });
+  const { graph, differentiated, forward, calm, keeping, backward } = programs;
   const drawMasks = maskDrawer(graph, hiddenDropout, attentionDropout);
-  const differentiated = differentiate(graph, REPRESENTATIONS, isWorthKeeping);
-  const forward = await engine.compile(graph, undefined, precision);
-  const calm = graph.inputs.some((input) => input.role === "mask")
-    ? await engine.compile(bertGraph(config, { ...model, hiddenDropout: 0, attentionDropout: 0 }), undefined, precision)
-    : forward;
-  const keeping = await engine.compile(differentiated.forward, undefined, precision);
-  const backward = await engine.compileGradients(differentiated, precision);
 
   const pad = tokenPadder(config.padId, model.pooling, lastPositionOf(model));
   const { inTurn, passing, free } = chunkMemoryOf(engine);
@@ -135,7 +129,7 @@ export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
       return [...differentiated.forward.outputs.values()].reduce((all, { shape }) => all + 4 * bytes(shape), masks);
     },
     async [Symbol.asyncDispose]() {
-      for (const program of new Set([forward, calm, keeping, backward])) await program[Symbol.asyncDispose]();
+      await programs[Symbol.asyncDispose]();
       if (options.store === undefined) await store[Symbol.asyncDispose]();
     },
   };
@@ -160,15 +154,7 @@ function chunkMemoryOf(engine: Engine): ChunkMemory {
   return memory;
 }
 
-const REPRESENTATIONS = "representations";
 const COTANGENT = "cotangent";
-
-/** Computing these again costs less than writing them to memory and reading them back. */
-const CHEAP: ReadonlySet<string> = new Set(["gelu", "dropout", "reshape", "add", "scale", "multiply"]);
-
-function isWorthKeeping(_: Value, { operation }: Node): boolean {
-  return !CHEAP.has(operation.name);
-}
 
 /** An encoder that only embeds: its parameters are built into the program, which makes it faster. */
 export interface Embedder extends AsyncDisposable {
