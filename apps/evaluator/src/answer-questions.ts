@@ -21,7 +21,7 @@ export async function answerQuestions(options: InteractiveOptions, { signal }: C
   await using chosen = await chooseEngine(options.engine, {
     ...{ threads: options.threads, fp16: options.fp16, precision: options.precision },
     openVinoFolders: openVinoFolders(process.env),
-  }).catch(asFlagError("PRECISION_UNAVAILABLE"));
+  }).catch(asFlagError("PRECISION_UNAVAILABLE", "OPENVINO_UNAVAILABLE"));
   log(chosen.description);
   await using embedder = await createEmbedder({ ...chosen, model });
 

@@ -1,6 +1,8 @@
 import { availableParallelism } from "node:os";
+import { CommandLineError } from "@dpr/command-line";
 import type { EngineName, Precision } from "@dpr/model";
 import type { TrainerOptions } from "./options.ts";
+import { changesOf, type Recipe } from "./state/recipe.ts";
 
 /**
  * What a run asks of its machine, decided once: sums are rounded in the order that threads make, so a run that goes on
@@ -12,6 +14,11 @@ export interface Machine {
   readonly precision?: Precision;
   readonly threads: number;
   readonly memoryBudgetMb: number;
+}
+
+/** What is asked of a machine, of a recipe: not compared as it is asked for, since the run has what was decided. */
+export function askedOfMachine({ engine, precision, fp16, threads, memoryBudgetMb }: Recipe): Recipe {
+  return { engine, precision, fp16, threads, memoryBudgetMb };
 }
 
 /** Share of the free memory that chunks may be kept in, unless told. */
@@ -27,4 +34,28 @@ export function resolveMachine(options: TrainerOptions, earlier: Machine | undef
     memoryBudgetMb:
       memoryBudgetMb ?? earlier?.memoryBudgetMb ?? Math.floor((BUDGET_SHARE * process.availableMemory()) / 1e6),
   };
+}
+
+/** What differs from the machine that a run began with: `engine: was openvino in bf16, is onnx in fp32`, `threads: …`. */
+export function changesOfMachine(earlier: Machine | undefined, current: Machine): readonly string[] {
+  if (earlier === undefined) return [];
+  const [was, is] = [computingOf(earlier), computingOf(current)];
+  const numbersOf = ({ threads, memoryBudgetMb }: Machine) => ({ threads, memoryBudgetMb });
+  return [
+    ...(was === is ? [] : [`engine: was ${was}, is ${is}`]),
+    ...changesOf(numbersOf(earlier), numbersOf(current)),
+  ];
+}
+
+/** For `catch`: where a run cannot go on with what it was computed by, the error also says how it can. */
+export function adviseOtherEngine(earlier: Machine | undefined): (error: unknown) => never {
+  return (error) => {
+    if (earlier === undefined || !(error instanceof CommandLineError)) throw error;
+    const advice = "--engine onnx --precision fp32 goes on with another, to results that differ in rounding";
+    throw new CommandLineError(`${error.message}; the run was computed by ${computingOf(earlier)} so far: ${advice}`);
+  };
+}
+
+function computingOf({ engine, precision = "fp32" }: Machine): string {
+  return `${engine} in ${precision}`;
 }

@@ -3,7 +3,7 @@ import { createBatches } from "@dpr/data";
 import { chooseEngine, type EngineName, linearWarmupAndDecay, measureProductRate, openVinoFolders } from "@dpr/model";
 import { explainFullDisk } from "./disk-full.ts";
 import { createEncoderPair } from "./encoder-pair.ts";
-import { resolveMachine } from "./machine.ts";
+import { adviseOtherEngine, changesOfMachine, resolveMachine } from "./machine.ts";
 import { openExamples } from "./open-examples.ts";
 import { refuseConflicts } from "./option-conflicts.ts";
 import type { TrainerOptions } from "./options.ts";
@@ -42,17 +42,21 @@ async function run(options: TrainerOptions, signal: AbortSignal): Promise<Traini
   const validationData = data.validation && (await openValidation(options, data.validation, signal));
   saved?.requireExamples(examples.length);
   const { total, perEpoch } = countUpdates(examples.length, options);
+  const earlierMachine = saved?.state.machine;
+  const asked = resolveMachine(options, earlierMachine);
+  await using chosen = await chooseEngine(asked.engine, {
+    ...{ threads: asked.threads, fp16: options.fp16, precision: asked.precision },
+    openVinoFolders: openVinoFolders(process.env),
+  })
+    .catch(asFlagError("PRECISION_UNAVAILABLE", "OPENVINO_UNAVAILABLE"))
+    .catch(adviseOtherEngine(earlierMachine));
+  const { engine, precision } = chosen;
+  const machine = { ...asked, engine: engine.name as EngineName, precision }; // what auto came to
   // Last, so that a refused run leaves no directory.
   if (saved === undefined || saved.isElsewhere) await prepareOutputDirectory(options.outputDir);
   if (saved?.isElsewhere === true) await bringRun(saved, options.outputDir);
   await removeLeftovers(options.outputDir);
 
-  const machine = resolveMachine(options, saved?.state.machine);
-  await using chosen = await chooseEngine(machine.engine, {
-    ...{ threads: machine.threads, fp16: options.fp16, precision: machine.precision },
-    openVinoFolders: openVinoFolders(process.env),
-  }).catch(asFlagError("PRECISION_UNAVAILABLE"));
-  const { engine, precision } = chosen;
   await using encoders = await createEncoderPair(chosen, start, options);
   if (saved !== undefined) await restoreMoments(saved, encoders);
   const optimizer = encoders.optimizer({
@@ -69,7 +73,9 @@ async function run(options: TrainerOptions, signal: AbortSignal): Promise<Traini
 
   const recipe = recipeOf(options);
   const earlier = saved && { updates: saved.state.updates, memory: saved.state.journal };
-  const { changes = [] } = saved ?? {};
+  const machineChanges = changesOfMachine(earlierMachine, machine);
+  for (const change of machineChanges) log(`changed since the run began: ${change}`);
+  const changes = [...(saved?.changes ?? []), ...machineChanges];
   await using journal = await openJournal({ options, recipe, totalUpdates: total, earlier, changes });
   const judge = createJudge(training, validationData, journal, saved?.state);
   const gemmRate = await measureProductRate(engine, precision);
@@ -80,8 +86,7 @@ async function run(options: TrainerOptions, signal: AbortSignal): Promise<Traini
     const began = performance.now();
     const state = {
       ...{ recipe, examples: examples.length, updates: optimizer.updates, epochs, position, work, trainLoss },
-      ...{ best: judge.best, patience: judge.patience, journal: await journal.remember() },
-      machine: { ...machine, engine: engine.name as EngineName, precision }, // what auto came to
+      ...{ best: judge.best, patience: judge.patience, journal: await journal.remember(), machine },
     };
     await saveState(options.outputDir, state, encoders);
     savedAt = performance.now();

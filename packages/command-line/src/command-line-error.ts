@@ -5,12 +5,12 @@ export class CommandLineError extends Error {
 }
 
 /**
- * For `catch`: an error with that `code`, whose message begins with the name of an option, becomes one of the command
- * line, of that option's flag. Others stay what they are.
+ * For `catch`: an error with one of the `codes`, whose message begins with the name of an option, becomes one of the
+ * command line, of that option's flag. Others stay what they are.
  */
-export function asFlagError(code: string): (error: unknown) => never {
+export function asFlagError(...codes: readonly string[]): (error: unknown) => never {
   return (error) => {
-    const isOfFlag = error instanceof Error && "code" in error && error.code === code;
+    const isOfFlag = error instanceof Error && "code" in error && codes.includes(error.code as string);
     throw isOfFlag ? new CommandLineError(`--${error.message}`) : error;
   };
 }

@@ -199,11 +199,12 @@ test.each(EMBEDDING_STORAGES)(
         { onStart: (row) => void starts.push(row) },
       );
     for (const stop of [3000, 5000, 9000, 9100, 16_384]) await expect(write(stop)).rejects.toThrow("stopped");
-    // Of another model, it begins anew.
+    // Of another model or engine, it begins anew.
+    await expect(write(5000, { engine: "onnx" })).rejects.toThrow("stopped");
     await expect(write(1, { fingerprint: "b" })).rejects.toThrow("stopped");
     for (const stop of [4097, 15_000]) await expect(write(stop)).rejects.toThrow("stopped");
     const written = await write(rows);
-    expect(starts).toEqual([0, 0, 4096, 8192, 8192, 0, 0, 4096, 12_288]);
+    expect(starts).toEqual([0, 0, 4096, 8192, 8192, 0, 0, 0, 4096, 12_288]);
     expect(written.manifest).toEqual(manifest);
     expect(await readFile(written.path)).toEqual(await readFile(folder.path("whole_0_of_1.arrow")));
     expect((await readdir(folder.path())).sort()).toEqual(
@@ -259,7 +260,11 @@ test("a shard that stands there whole is not written again; one that is damaged,
   };
   const { path, manifest } = await write();
   expect([asked, (await write()).manifest, asked]).toEqual([1, manifest, 0]);
-  expect([(await write({ corpus: "d" })).manifest.corpus, asked]).toEqual(["d", 1]);
+  expect([(await write({ engine: "onnx" })).manifest, asked]).toEqual([manifest, 0]);
+  expect([(await write({ corpus: "d", engine: "onnx" })).manifest, asked]).toMatchObject([
+    { corpus: "d", engine: "onnx" },
+    1,
+  ]);
   await write();
   for (const spoil of [() => truncate(path, 300), () => rm(path), () => rm(manifestOf(path))]) {
     await spoil();

@@ -1,7 +1,17 @@
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, symlinkSync, truncateSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { execFileSync } from "node:child_process";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { chooseEngine, type EngineChoice, type EngineName } from "../src/engine/create-engine.ts";
 import { openVinoCache, openVinoFolders } from "../src/engine/openvino/library-places.ts";
@@ -11,6 +21,7 @@ import { bf16Engines, engines } from "./engines.ts";
 const folder = mkdtempSync(join(tmpdir(), "dpr-engines-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const places = openVinoFolders(process.env);
+const PLUGIN = "libopenvino_intel_cpu_plugin.so";
 
 describe("what is chosen", () => {
   const choose = async (name: EngineName, choice: EngineChoice = {}): Promise<string> => {
@@ -70,18 +81,41 @@ describe("OpenVINO's libraries", () => {
       expect(problem).toContain(way);
   });
 
-  test("that were cut off are named, and not loaded", async ({ skip }) => {
-    skip(!engines.some(([name]) => name === "openvino"), "needs OpenVINO");
+  /** A folder like the one that has them, changed. */
+  const changed = (change: (folder: string) => void): string => {
     const whole = places.find((place) => listOf(place).length > 0)!;
-    const cut = mkdtempSync(join(folder, "cut-"));
-    for (const name of listOf(whole)) symlinkSync(join(whole, name), join(cut, name));
-    const plugin = listOf(cut).find((name) => name.includes("intel_cpu_plugin"))!;
-    rmSync(join(cut, plugin));
-    copyFileSync(join(whole, plugin), join(cut, plugin));
-    truncateSync(join(cut, plugin), 1_000_000);
-    const problem = await problemOf(cut);
-    skip(problem === "found elsewhere", "this machine has OpenVINO of its own");
-    expect(problem).toContain(`${join(cut, plugin)}: expected a whole library, got the beginning of one`);
+    const copy = mkdtempSync(join(folder, "changed-"));
+    for (const name of listOf(whole)) symlinkSync(join(whole, name), join(copy, name));
+    change(copy);
+    return copy;
+  };
+  const needsOpenVino = (skip: (condition: boolean, note: string) => void): void =>
+    skip(!engines.some(([name]) => name === "openvino"), "needs OpenVINO");
+
+  test("that were cut off are named, and not loaded", async ({ skip }) => {
+    needsOpenVino(skip);
+    const cut = changed((copy) => {
+      const library = realpathSync(join(copy, PLUGIN));
+      rmSync(join(copy, PLUGIN));
+      copyFileSync(library, join(copy, PLUGIN));
+      truncateSync(join(copy, PLUGIN), 1_000_000);
+    });
+    for (const given of [cut, relative(process.cwd(), cut)]) {
+      const problem = await problemOf(given);
+      skip(problem === "found elsewhere", "this machine has OpenVINO of its own");
+      expect(problem).toContain(`${join(cut, PLUGIN)}: expected a whole library, got the beginning of one`);
+    }
+  });
+
+  test("may stand among others, and beside what is no library", async ({ skip }) => {
+    needsOpenVino(skip);
+    const system = changed((copy) => {
+      symlinkSync("/nowhere", join(copy, "libopenvino_old.so"));
+      mkdirSync(join(copy, "libtbbfolder.so"));
+      writeFileSync(join(copy, "libncurses.so"), "INPUT(libncurses.so.6 -ltinfo)\n");
+    });
+    await using chosen = await chooseEngine("openvino", { openVinoFolders: [system], threads: 1 });
+    expect(chosen.description).toBe("engine openvino, fp32");
   });
 
   test("that are too old are named with their version", async ({ skip }) => {

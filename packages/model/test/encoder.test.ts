@@ -52,6 +52,22 @@ describe.each(engines)("on the %s engine", (engineName, create) => {
     engineName === "reference" ? 120_000 : 60_000,
   );
 
+  test("of no texts there are no representations and no gradients; texts without tokens are refused", async () => {
+    const { model } = await readTinyBert("question");
+    await using encoder = await createEncoder({ engine, model, dropout: 0 });
+    await using embedder = await createEmbedder({ engine, model });
+    const none = { rows: 0, columns: encoder.dimension, data: new Float32Array(0) };
+    expect(await embedder.embed([])).toEqual(none);
+    expect(await encoder.embed([], new Uint32Array(0))).toEqual(none);
+    await encoder.backward([], new Uint32Array(0), none);
+    expect(await encoder.store.gradientSquaredNorm()).toBe(0);
+    for (const one of [embedder, encoder]) {
+      await expect(async () => one.embed([new Int32Array(0)])).rejects.toThrow(
+        "input t: expected a whole number from 1, got 0",
+      );
+    }
+  });
+
   test.each([
     ["as they are", {}],
     ["with a [SEP] at the end", sepAtEnd(48)],

@@ -155,6 +155,16 @@ export function describeContract(name: string, create: () => Promise<Engine>): v
       await expect(async () =>
         program.run({ ...extents, tensors: new Map([["b0", new Int32Array(4)]]) }),
       ).rejects.toThrow("input b0: expected int32 [3, 5], got int32 with 4 elements");
+      const inPlain = { ...extents, tensors: new Map([["b0", Array(15).fill(0) as unknown as Int32Array]]) };
+      await expect(async () => program.run(inPlain)).rejects.toThrow("got Array with 15 elements");
+      for (const [n, t] of [
+        [-3, -5],
+        [0.5, 30],
+        [Number.NaN, 5],
+      ]) {
+        const run = async () => program.run({ n, t, tensors: new Map([["b0", new Int32Array(15)]]) });
+        await expect(run).rejects.toThrow(`input n: expected a whole number from 0, got ${n}`);
+      }
       const wrongRow = new Int32Array(15).fill(7, 14);
       await expect(async () => program.run({ ...extents, tensors: new Map([["b0", wrongRow]]) })).rejects.toThrow(
         "input b0: expected rows 0 to 6, got row 7",
@@ -167,6 +177,12 @@ export function describeContract(name: string, create: () => Promise<Engine>): v
       await using program = await engine.compile(graphOfCase(operationCase), parameters);
       const outputs = await program.run({ n: 0, t: 2, tensors: new Map([["b0", new Int32Array(0)]]) });
       expect(outputs.get("y")).toEqual({ shape: [0, 2, 3], data: new Float32Array(0) });
+    });
+
+    test("is disposed of as often as one likes", async () => {
+      const disposable = await create();
+      await disposable[Symbol.asyncDispose]();
+      await expect(disposable[Symbol.asyncDispose]()).resolves.toBeUndefined();
     });
   });
 }

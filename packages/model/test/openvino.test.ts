@@ -1,5 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
+import { createEmbedder } from "../src/encoder/encoder.ts";
 import { OnnxWriter } from "../src/engine/lowering/onnx-writer.ts";
 import type { HostTensor } from "../src/engine/lowering/runner.ts";
 import type { OpenVino } from "../src/engine/openvino/c-api.ts";
@@ -8,8 +11,11 @@ import { loadOpenVino } from "../src/engine/openvino/load-openvino.ts";
 import { createOpenVinoEngine } from "../src/engine/openvino/openvino-engine.ts";
 import { createOpenVinoRunner } from "../src/engine/openvino/openvino-runner.ts";
 import { engines } from "./engines.ts";
+import { readTinyBert } from "./tiny-bert.ts";
 
 const isHere = engines.some(([name]) => name === "openvino");
+const engineModule = new URL("../src/engine/openvino/openvino-engine.ts", import.meta.url).href;
+const matrix = { rows: 2, columns: 2, data: Float32Array.of(1, 1, 1, 1) };
 const properties = {
   INFERENCE_PRECISION_HINT: "f32",
   ENABLE_CPU_PINNING: "NO",
@@ -74,6 +80,54 @@ describe.skipIf(!isHere)("a model on OpenVINO", () => {
       expect(new Set(cores).size).toBe(1);
     },
   );
+
+  test("is not made by an engine that was disposed of, and outlives it where it was", async () => {
+    const engine = await createOpenVinoEngine({ threads: 2, openVinoFolders: openVinoFolders(process.env) });
+    const { model, texts } = await readTinyBert("question");
+    const embedder = await createEmbedder({ engine, model });
+    const before = await embedder.embed(texts);
+    await engine[Symbol.asyncDispose]();
+    expect(await embedder.embed(texts)).toEqual(before);
+    await embedder[Symbol.asyncDispose]();
+    await expect(embedder.embed(texts)).rejects.toThrow("expected a program in use, got one that was disposed of");
+    await expect(createEmbedder({ engine, model })).rejects.toThrow(
+      "compile: expected an engine in use, got one that was disposed of",
+    );
+    await expect(engine.multiply(matrix, matrix)).rejects.toThrow("disposed of");
+  });
+
+  test("is one of as many as one likes, all run at once", async () => {
+    await using engine = await createOpenVinoEngine({ threads: 1, openVinoFolders: openVinoFolders(process.env) });
+    const runs = Array.from({ length: 600 }, () => engine.multiply(matrix, matrix));
+    for (const { data } of await Promise.all(runs)) expect([...data]).toEqual([2, 2, 2, 2]);
+  });
+
+  test("is left alone at the end of a process or of a worker thread, in the middle of a run", async () => {
+    const program = `
+      import { isMainThread, Worker } from "node:worker_threads";
+      const { createOpenVinoEngine } = await import(${JSON.stringify(engineModule)});
+      const places = ${JSON.stringify(openVinoFolders(process.env))};
+      const engine = await createOpenVinoEngine({ threads: 2, openVinoFolders: places });
+      const size = 2000;
+      const matrix = { rows: size, columns: size, data: new Float32Array(size * size) };
+      if (isMainThread) {
+        const worker = new Worker(new URL("data:text/javascript," + encodeURIComponent(process.env.PROGRAM)));
+        await new Promise((resolve) => worker.once("message", resolve));
+        await worker.terminate();
+        void engine.multiply(matrix, matrix);
+        setTimeout(() => process.exit(3), 10);
+      } else {
+        const { parentPort } = await import("node:worker_threads");
+        void engine.multiply(matrix, matrix);
+        parentPort.postMessage("running");
+        await new Promise((resolve) => setTimeout(resolve, 60_000));
+      }`;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
+      env: { ...process.env, PROGRAM: program },
+      stdio: "ignore",
+    });
+    expect(await once(child, "exit")).toEqual([3, null]);
+  });
 
   test("refuses what does not fit in its own words or OpenVINO's, and goes on", async () => {
     const core = openVino.createCore();

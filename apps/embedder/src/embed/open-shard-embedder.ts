@@ -26,7 +26,7 @@ export async function openShardEmbedder(options: EmbedOptions): Promise<ShardEmb
     await chooseEngine(options.engine, {
       ...{ threads, device, fp16: options.fp16, precision: options.precision },
       openVinoFolders: openVinoFolders(process.env),
-    }).catch(asFlagError("PRECISION_UNAVAILABLE")),
+    }).catch(asFlagError("PRECISION_UNAVAILABLE", "OPENVINO_UNAVAILABLE")),
   );
   const { engine, precision } = chosen;
   const embedder = resources.use(await createEmbedder({ engine, model: encoder.model, precision }));
@@ -75,6 +75,7 @@ export async function openShardEmbedder(options: EmbedOptions): Promise<ShardEmb
       shard,
       ...{ corpusRows: corpus.rows, corpus: corpus.fingerprint },
       ...embeddingKind,
+      engine: engine.name,
     };
     let onDisk = 0;
     const writing = writeShard(outFile, description, blocksFrom, {

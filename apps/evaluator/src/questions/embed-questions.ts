@@ -21,7 +21,7 @@ export async function embedQuestions(
   await using chosen = await chooseEngine(options.engine, {
     ...{ threads, fp16: options.fp16, precision: options.precision },
     openVinoFolders: openVinoFolders(process.env),
-  }).catch(asFlagError("PRECISION_UNAVAILABLE"));
+  }).catch(asFlagError("PRECISION_UNAVAILABLE", "OPENVINO_UNAVAILABLE"));
   await using embedder = await createEmbedder({ ...chosen, model: encoder.model });
   const { directory, maximumLength, model, notes } = encoder;
   const scaled = model.normalize ? ", scaled to length 1" : "";

@@ -1,5 +1,6 @@
 import { CommandLineError, log } from "@dpr/command-line";
 import { loadEncoder } from "@dpr/model";
+import { askedOfMachine } from "../machine.ts";
 import type { TrainerOptions } from "../options.ts";
 import type { StartingPoint } from "../starting-point.ts";
 import { changesOf, recipeOf } from "./recipe.ts";
@@ -34,7 +35,7 @@ export async function goOn(options: TrainerOptions): Promise<ResumedRun | undefi
   // --model_file names the run here, not what it started from, which is past.
   const { modelFile: start, pretrainedModelCfg } = recipe;
   const past = isElsewhere ? { modelFile: start, pretrainedModelCfg } : {};
-  const changes = changesOf(recipe, { ...recipeOf(options), ...past });
+  const changes = changesOf(recipe, { ...recipeOf(options), ...past, ...askedOfMachine(recipe) });
   for (const change of changes) log(`changed since the run began: ${change}`);
   return {
     ...saved,

@@ -28,6 +28,8 @@ export interface ShardManifest {
   readonly fingerprint: string;
   /** Of the products that the model was computed with: an opaque text. */
   readonly precision: string;
+  /** What computed them: an opaque text, where it is known. */
+  readonly engine?: string;
   /** The shard file's size and hash. */
   readonly bytes: number;
   readonly sha256: string;
@@ -40,9 +42,10 @@ export function manifestPath(shardPath: string): string {
 
 /** A manifest as the text of its file: it ends with a hash of the rest, so that no edit goes unseen. */
 export function formatManifest(manifest: ShardManifest): string {
-  const { shard, corpusRows, corpus, start, end, dimension, storage, fingerprint, precision, bytes, sha256 } = manifest;
+  const { shard, corpusRows, corpus, start, end, bytes, sha256 } = manifest;
+  const { dimension, storage, fingerprint, precision, engine } = manifest;
   const rows = { shard: { index: shard.index, count: shard.count }, corpusRows, corpus, start, end };
-  const numbers = { dimension, storage, fingerprint, precision };
+  const numbers = { dimension, storage, fingerprint, precision, engine };
   const fields = { format: FORMAT, version: VERSION, ...rows, ...numbers, bytes, sha256 };
   const manifestSha256 = createHash("sha256").update(JSON.stringify(fields)).digest("hex");
   return `${JSON.stringify({ ...fields, manifestSha256 }, null, 2)}\n`;
@@ -83,6 +86,7 @@ export async function readManifest(shardPath: string): Promise<ShardManifest> {
     storage: readStorage(fields),
     fingerprint: fields.string("fingerprint"),
     precision: fields.string("precision"),
+    ...(fields.has("engine") && { engine: fields.string("engine") }),
     bytes: fields.count("bytes"),
     sha256: fields.string("sha256"),
   };

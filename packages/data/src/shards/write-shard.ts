@@ -22,6 +22,11 @@ export interface ShardDescription extends ShardLayout {
   readonly fingerprint: string;
   /** Of the products that the model is computed with: an opaque text. One corpus has one. Default fp32. */
   readonly precision?: string;
+  /**
+   * What computes them: an opaque text, for people. A shard that is whole is as good from another one; half of a shard is
+   * not gone on with, whose other half would differ in its last bits.
+   */
+  readonly engine?: string;
 }
 
 /** A shard that was written. */
@@ -98,13 +103,13 @@ export async function writeShard(
   return { path, manifest: manifest! };
 }
 
-/** The shard where it is on disk, whole and of the same corpus and model. */
+/** The shard where it is on disk, whole and of the same corpus and model, whatever computed it. */
 async function completeShard(path: string, description: ShardDescription): Promise<WrittenShard | undefined> {
   try {
     const manifest = await readManifest(path);
     const { shard, corpusRows, corpus, dimension, storage, fingerprint, precision } = manifest;
-    const same = { shard, corpusRows, corpus, dimension, storage, fingerprint, precision };
-    const isSame = isDeepStrictEqual(same, description);
+    const written = { shard, corpusRows, corpus, dimension, storage, fingerprint, precision };
+    const isSame = isDeepStrictEqual({ ...description, ...written }, description);
     const isWhole = isSame && (await shardDamage({ path, manifest })) === undefined;
     return isWhole ? { path, manifest } : undefined;
   } catch (error) {

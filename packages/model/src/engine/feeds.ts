@@ -1,10 +1,12 @@
-import type { Graph, Input, Value } from "../graph/graph.ts";
+import type { Graph, Value } from "../graph/graph.ts";
 import { gather } from "../graph/operation/gather.ts";
 import { resolveShape } from "../graph/shape.ts";
 import type { Feeds } from "./engine.ts";
 
 /** Checks that every input that a run must be fed is there with its type and size. Runtimes are laxer than we are. */
 export function checkFeeds(graph: Graph, feeds: Feeds): void {
+  requireExtent("n", feeds.n, 0);
+  requireExtent("t", feeds.t, Math.min(1, feeds.n));
   for (const input of graph.inputs) {
     if (input.role === "parameter") continue;
     const data = feeds.tensors.get(input.name);
@@ -20,6 +22,11 @@ export function checkFeeds(graph: Graph, feeds: Feeds): void {
   }
 }
 
+function requireExtent(name: string, extent: number, least: number): void {
+  if (Number.isSafeInteger(extent) && extent >= least) return;
+  throw new FeedError(name, `a whole number from ${least}`, String(extent));
+}
+
 /** A runtime may take a row that is not there for zeros. */
 function checkRows(graph: Graph, feeds: Feeds, table: Value, indices: Value): void {
   const input = graph.inputs.find(({ id }) => id === indices.id);
@@ -28,9 +35,10 @@ function checkRows(graph: Graph, feeds: Feeds, table: Value, indices: Value): vo
   if (wrong !== undefined) throw new FeedError(input!.name, `rows 0 to ${rows - 1}`, `row ${wrong}`);
 }
 
-function elementType(data: Float32Array | Int32Array | Uint8Array): Input["type"] {
-  if (data instanceof Float32Array) return "float32";
-  return data instanceof Int32Array ? "int32" : "uint8";
+function elementType(data: Float32Array | Int32Array | Uint8Array): string {
+  const types = { Float32Array: "float32", Int32Array: "int32", Uint8Array: "uint8" };
+  const name = data.constructor.name;
+  return name in types ? types[name as keyof typeof types] : name;
 }
 
 /** A run was not given what its graph reads. */

@@ -43,6 +43,7 @@ export async function compileGradientProgram(
         const stored = asHostStore(store);
         const inputs = inputsOf(backward, lowered, feeds, () => stored.parameters);
         const sums = stored.gradients(lane);
+        if (feeds.n === 0) return;
         const outputs = new Map<string, HostTensor>();
         for (const name of shapes.keys()) {
           // One memory for what is added to and for the result: the sum grows in place.

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 
 /** Folders of this machine that may have OpenVINO's libraries: `OPENVINO_LIB_DIR`, and what `pnpm engines:openvino` fills. */
@@ -37,7 +37,7 @@ export async function* libraryPlaces(folders: readonly string[]): AsyncGenerator
 
 async function* librariesIn(folder: string): AsyncGenerator<string> {
   const names = await readdir(folder).catch(() => []);
-  for (const name of names) if (LIBRARY.test(name)) yield join(folder, name);
+  for (const name of names) if (LIBRARY.test(name)) yield resolve(folder, name);
 }
 
 function npmFolders(): readonly string[] {

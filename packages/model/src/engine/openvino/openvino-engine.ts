@@ -4,7 +4,10 @@ import { HostParameterStore } from "../host-parameter-store.ts";
 import { compileGradientProgram } from "../lowering/gradient-program.ts";
 import { compileProgram } from "../lowering/lowered-program.ts";
 import { createMatrixProduct } from "../lowering/matrix-product.ts";
+import { oneAtATime } from "../one-at-a-time.ts";
+import type { OpenVino, Pointer } from "./c-api.ts";
 import { loadOpenVino } from "./load-openvino.ts";
+import { OpenVinoUnavailableError } from "./openvino-error.ts";
 import { createOpenVinoRunner } from "./openvino-runner.ts";
 
 /**
@@ -15,13 +18,21 @@ import { createOpenVinoRunner } from "./openvino-runner.ts";
  */
 export async function createOpenVinoEngine(options: EngineOptions = {}): Promise<Engine> {
   const openVino = await loadOpenVino(options.openVinoFolders);
+  await using made = new AsyncDisposableStack();
+  const core = made.adopt(openVino.createCore(), (one) => openVino.free("core", one));
+  const hasBf16 = capabilitiesOf(openVino, core).includes("BF16");
   const threads = String(options.threads ?? availableParallelism());
-  const core = openVino.createCore();
-  const runnerIn = (precision: Precision) => (model: Uint8Array) =>
-    Promise.resolve(createOpenVinoRunner(openVino, core, model, { ...propertiesOf(precision), [THREADS]: threads }));
+  // Each run takes all threads; and there is a limit to how many may be under way in a process.
+  const inTurn = oneAtATime();
+  let isDisposed = false;
+  const runnerIn = (precision: Precision) => (model: Uint8Array) => {
+    if (isDisposed) throw new TypeError("compile: expected an engine in use, got one that was disposed of");
+    const properties = { ...propertiesOf(precision), [THREADS]: threads };
+    return Promise.resolve(createOpenVinoRunner(openVino, core, model, properties, inTurn));
+  };
   const exact = runnerIn("fp32");
-  const hasBf16 = openVino.deviceProperty(core, "OPTIMIZATION_CAPABILITIES").split(" ").includes("BF16");
-  const product = await createMatrixProduct(exact);
+  const product = made.use(await createMatrixProduct(exact));
+  const owned = made.move();
   return {
     name: "openvino",
     precisions: hasBf16 ? ["fp32", "bf16"] : ["fp32"],
@@ -31,11 +42,21 @@ export async function createOpenVinoEngine(options: EngineOptions = {}): Promise
     compileGradients: (differentiated, precision = "fp32") =>
       compileGradientProgram(differentiated, runnerIn(precision), exact),
     multiply: product.multiply,
-    async [Symbol.asyncDispose]() {
-      await product[Symbol.asyncDispose]();
-      openVino.free("core", core);
+    [Symbol.asyncDispose]() {
+      isDisposed = true;
+      return owned.disposeAsync();
     },
   };
+}
+
+/** What the CPU can do. The plugin that knows is loaded for that: it may be missing beside the library, or damaged. */
+function capabilitiesOf(openVino: OpenVino, core: Pointer): readonly string[] {
+  try {
+    return openVino.deviceProperty(core, "OPTIMIZATION_CAPABILITIES").split(" ");
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message.split("\n").at(-1) : String(cause);
+    throw new OpenVinoUnavailableError([`its plugin for CPUs: ${problem}`], { cause });
+  }
 }
 
 const THREADS = "INFERENCE_NUM_THREADS";

@@ -7,19 +7,19 @@ interface Bound extends HostTensor {
 }
 
 /**
- * A model with one request, whose runs come one after another. A request stays bound to the memory of its last run, so
- * weights are set once, and read anew in each run.
+ * A model with one request, whose runs come one after another, and in turn with whatever else shares `inTurn`. A request
+ * stays bound to the memory of its last run, so weights are set once, and read anew in each run.
  */
 export function createOpenVinoRunner(
   openVino: OpenVino,
   core: Pointer,
   model: Uint8Array,
   properties: Readonly<Record<string, string>>,
+  inTurn = oneAtATime(),
 ): Runner {
   const compiled = openVino.compile(core, model, properties);
   const request = openVino.createRequest(compiled);
   const bound = new Map<string, Bound>();
-  const inTurn = oneAtATime();
   let isDisposed = false;
 
   const bind = (name: string, { data, shape }: HostTensor): void => {

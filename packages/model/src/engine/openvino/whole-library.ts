@@ -4,22 +4,28 @@ import { dirname, join } from "node:path";
 const ELF_MAGIC = 0x7f454c46;
 const ELF64_HEADER_BYTES = 64;
 
+/** What OpenVINO is made of, and comes with. Where a system keeps all its libraries, others are none of our business. */
+const OURS = /^lib(openvino|tbb|hwloc).*\.so(\.|$)/;
+
 /**
- * The first of the shared libraries beside `library`, itself included, that is shorter than it says; undefined where all
+ * The first of OpenVINO's libraries beside `library`, itself included, that is shorter than it says; undefined where all
  * are whole. The system's loader would end the process over one. Looks into ELF files of 64 bits alone.
  */
 export async function findTruncatedLibrary(library: string): Promise<string | undefined> {
   const folder = dirname(library);
   for (const name of (await readdir(folder)).sort()) {
     const path = join(folder, name);
-    if (/\.so(\.|$)/.test(name) && (await isTruncated(path))) return path;
+    if (OURS.test(name) && (await isTruncated(path))) return path;
   }
   return undefined;
 }
 
 async function isTruncated(path: string): Promise<boolean> {
-  await using file = await open(path);
-  const { size } = await file.stat();
+  await using file = await open(path).catch(() => undefined);
+  const found = await file?.stat();
+  // What is no file, or one that cannot be read, the loader refuses.
+  if (file === undefined || found?.isFile() !== true) return false;
+  const { size } = found;
   const { buffer: header, bytesRead } = await file.read(Buffer.alloc(ELF64_HEADER_BYTES), 0, ELF64_HEADER_BYTES, 0);
   if (bytesRead < ELF64_HEADER_BYTES) return true;
   const is64 = header[4] === 2;
