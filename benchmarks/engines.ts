@@ -44,7 +44,7 @@ type Computing = Pick<EngineWork, "engine" | "precision">;
 
 async function enginesHere(): Promise<readonly Computing[]> {
   const found: Computing[] = [];
-  for (const engine of ["onnx", "openvino"] satisfies EngineName[]) {
+  for (const engine of ["onnx", "openvino", "tfjs"] satisfies EngineName[]) {
     try {
       await using chosen = await chooseEngine(engine, { openVinoFolders: openVinoFolders(process.env) });
       const trained = chosen.engine.precisions.filter((precision: Precision) => precision !== "int8");

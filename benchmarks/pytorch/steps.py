@@ -49,12 +49,25 @@ def optimised(model, step):
     return run
 
 
-def cached_loss(dropout, **options):
+def in_bf16(model):
+    """As bf16=True of its trainer does: the model under autocast, forward and forward again, its outputs in fp32."""
+    forward = model.forward
+
+    def under_autocast(*arguments, **named):
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            outputs = forward(*arguments, **named)
+        return {name: value.float() if value.is_floating_point() else value for name, value in outputs.items()}
+
+    model.forward = under_autocast
+    return model
+
+
+def cached_loss(dropout, wrap=lambda model: model, **options):
     """sentence-transformers' CachedMultipleNegativesRankingLoss with inner products: questions, positives, negatives."""
     config = {"hidden_dropout_prob": dropout, "attention_probs_dropout_prob": dropout}
     transformer = Transformer(str(folder), config_kwargs=config)
     model = SentenceTransformer(modules=[transformer, Pooling(transformer.get_embedding_dimension(), "cls")], device="cpu")
-    loss = CachedMultipleNegativesRankingLoss(model, scale=1.0, similarity_fct=sentence_transformers.util.dot_score, **options)
+    loss = CachedMultipleNegativesRankingLoss(wrap(model), scale=1.0, similarity_fct=sentence_transformers.util.dot_score, **options)
     columns = [padded(batch["questions"]), padded(batch["contexts"][::2]), padded(batch["contexts"][1::2])]
 
     def step():
@@ -133,6 +146,8 @@ def gemm_gflops():
 ways = {
     "sentence-transformers": cached_loss,
     "sentence-transformers by tokens": lambda dropout: cached_loss(dropout, mini_batch_num_tokens=2048),
+    "sentence-transformers, bf16": lambda dropout: cached_loss(dropout, in_bf16),
+    "sentence-transformers by tokens, bf16": lambda dropout: cached_loss(dropout, in_bf16, mini_batch_num_tokens=2048),
     "GC-DPR": gc_dpr,
     "embedding in fp32": lambda _: embedding(torch.float32),
     "embedding in bf16": lambda _: embedding(torch.bfloat16),

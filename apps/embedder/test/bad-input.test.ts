@@ -159,7 +159,7 @@ describe.concurrent("the embedder refuses in one line", () => {
       "embedder: --precision: expected fp32, as engine onnx with CUDA computes in, got int8",
     );
     expect(await refusal(1, { device: "cuda", engine: "reference" })).toBe(
-      "embedder: device cuda: expected engine onnx, got engine reference; choose that one, or compute on the CPU",
+      "embedder: device cuda: expected engine onnx or tfjs, got engine reference; choose that one, or compute on the CPU",
     );
   });
 

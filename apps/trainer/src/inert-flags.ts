@@ -16,9 +16,12 @@ export const inertFlags = {
     kind: "text",
     default: "cpu",
     description: "What computes",
-    inert: "training computes on the CPU",
+    inert: "training computes on the CPU, or with --engine tfjs on a GPU where TensorFlow sees one",
   },
-  noCuda: { ...papersFlags.noCuda, inert: "training computes on the CPU anyway" },
+  noCuda: {
+    ...papersFlags.noCuda,
+    inert: "training computes on the CPU, but for --engine tfjs where TensorFlow sees a GPU",
+  },
   localRank: { ...papersFlags.localRank, inert: "one process trains, with all cores" },
   globalLossBufSz: {
     ...accepted,

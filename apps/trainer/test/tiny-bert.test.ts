@@ -44,20 +44,24 @@ const runs: readonly [name: string, engine: EngineName, memoryBudgetMb: number, 
   ["chunks of 100 tokens, some kept", "onnx", 3, { chunkTokens: 100 }],
   ["chunks of 300 tokens, by plain loops", "reference", 0, { chunkTokens: 300 }],
   ["chunks of 100 tokens, some kept, by OpenVINO", "openvino", 3, { chunkTokens: 100 }],
+  ["chunks of 100 tokens, some kept, by TensorFlow", "tfjs", 3, { chunkTokens: 100 }],
 ];
 
 const folders = openVinoFolders(process.env);
-/** Why the openvino engine cannot be tried here. */
-const missing = await createEngine("openvino", { openVinoFolders: folders }).then(
-  (engine) => engine[Symbol.asyncDispose]().then(() => undefined),
-  (error: Error) => error.message,
-);
+/** Why an engine cannot be tried here. */
+const missing = new Map<EngineName, string>();
+for (const name of ["openvino", "tfjs"] as const) {
+  await createEngine(name, { openVinoFolders: folders }).then(
+    (engine) => engine[Symbol.asyncDispose](),
+    (error: Error) => missing.set(name, error.message),
+  );
+}
 
 test.for(runs)(
   "six updates and the weights after them equal PyTorch's: %s",
   { timeout: 120_000 },
   async ([, engineName, memoryBudgetMb, chunks], { skip }) => {
-    skip(engineName === "openvino" && missing !== undefined, missing);
+    skip(missing.has(engineName), missing.get(engineName));
     const trace = JSON.parse(await readFile(join(oracle, "trace.json"), "utf8")) as {
       batch: number;
       maxLength: number;

@@ -85,10 +85,10 @@ export const sharedOptions = {
   engine: {
     ...machine,
     kind: "choice",
-    choices: ["auto", "onnx", "openvino", "reference"],
+    choices: ["auto", "onnx", "openvino", "tfjs", "reference"],
     default: "auto",
     description:
-      "What computes: auto takes openvino for bf16 where both are there, else onnx; reference is slow and plain",
+      "What computes: auto takes openvino for bf16 where both are there, else onnx; tfjs is TensorFlow, on NVIDIA's GPUs too; reference is slow and plain",
   },
   threads: { ...machine, kind: "integer", minimum: 1, description: "Threads of one run (default: all cores)" },
   precision: {

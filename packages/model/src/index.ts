@@ -35,6 +35,8 @@ export { measureGemmRate, measureProductRate } from "./engine/gemm-rate.ts";
 export { createOpenVinoEngine } from "./engine/openvino/openvino-engine.ts";
 export { openVinoFolders } from "./engine/openvino/library-places.ts";
 export { OpenVinoError, OpenVinoUnavailableError } from "./engine/openvino/openvino-error.ts";
+export { createTfjsEngine, type TfjsEngineOptions } from "./engine/tfjs/tfjs-engine.ts";
+export { TensorFlowInUseError, TensorFlowUnavailableError } from "./engine/tfjs/tensorflow-error.ts";
 export { createReferenceEngine } from "./engine/reference/reference-engine.ts";
 export { createEmbedder, createEncoder, type Embedder, type Encoder, type EncoderOptions } from "./encoder/encoder.ts";
 export { embedByLength, type EmbedByLengthOptions } from "./encoder/embed-by-length.ts";

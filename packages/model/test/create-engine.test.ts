@@ -44,6 +44,12 @@ describe("what is chosen", () => {
     expect(await choose("openvino")).toBe("engine openvino, fp32");
   });
 
+  test("is TensorFlow where that is asked for and there, with what it computes on", async ({ skip }) => {
+    skip(!engines.some(([name]) => name === "tfjs"), "needs TensorFlow: `pnpm engines:tfjs`");
+    expect(await choose("tfjs")).toMatch(/^engine tfjs, fp32; TensorFlow \S+ on (the CPU|a GPU) \(.*\), products in /);
+    expect(await choose("tfjs", { fp16: true })).toMatch(/^engine tfjs, fp32; --fp16: no 16-bit numbers; TensorFlow /);
+  });
+
   test("says what is in the way of a precision", async () => {
     await expect(choose("reference", { precision: "bf16" })).rejects.toThrow(
       "precision: expected fp32 or int8, as engine reference computes in, got bf16",

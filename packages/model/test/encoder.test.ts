@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createEmbedder, createEncoder } from "../src/encoder/encoder.ts";
+import { createEmbedder, createEncoder, type Encoder } from "../src/encoder/encoder.ts";
 import type { Engine, Matrix } from "../src/engine/engine.ts";
 import { createReferenceEngine } from "../src/engine/reference/reference-engine.ts";
 import { completePreparation } from "../src/tokenizer/text-preparation.ts";
@@ -126,6 +126,30 @@ describe.each(engines)("on the %s engine", (engineName, create) => {
       expectNear(data, expected, 1e-5 * Math.max(1, norm(expected)));
     }
     expect(once.heldBytes(chunks[0])).toBeGreaterThan(10_000);
+  });
+
+  test("encoders of one form share their programs, each with its own parameters, until the last is disposed of", async () => {
+    const [question, context] = await Promise.all(sides.map(readTinyBert));
+    let compiled = 0;
+    const counting: Engine = {
+      ...engine,
+      compile: (...program) => (compiled++, engine.compile(...program)),
+      compileGradients: (...program) => (compiled++, engine.compileGradients(...program)),
+    };
+    const expectOwn = async (encoder: Encoder, { texts, representations }: typeof question): Promise<void> =>
+      expectNear((await encoder.embed(texts)).data, representations.data, 1e-5);
+    const first = await createEncoder({ engine: counting, model: question.model });
+    const once = compiled;
+    const second = await createEncoder({ engine: counting, model: context.model });
+    expect(compiled).toBe(once);
+    await Promise.all([expectOwn(first, question), expectOwn(second, context), expectOwn(first, question)]);
+    await first[Symbol.asyncDispose]();
+    await first[Symbol.asyncDispose]();
+    await expectOwn(second, context);
+    await second[Symbol.asyncDispose]();
+    await using anew = await createEncoder({ engine: counting, model: question.model });
+    expect(compiled).toBe(2 * once);
+    await expectOwn(anew, question);
   });
 
   test("calls that are not waited for do not disturb each other", async () => {

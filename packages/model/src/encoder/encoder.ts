@@ -1,13 +1,13 @@
 import type { Engine, Feeds, Matrix, ParameterStore, Precision } from "../engine/engine.ts";
 import { bertGraph } from "../graph/bert.ts";
-import { differentiate } from "../graph/differentiate.ts";
-import type { Graph, Node, Value } from "../graph/graph.ts";
+import type { Graph } from "../graph/graph.ts";
 import { resolveShape, type Shape } from "../graph/shape.ts";
 import { type BertModel, representationSize } from "../weights/bert-model.ts";
 import { ReusedMemory } from "../reused-memory.ts";
 import { createMaskGenerator } from "./dropout-mask.ts";
 import { oneAtATime } from "../engine/one-at-a-time.ts";
 import { lastPositionOf, tokenPadder } from "./token-batch.ts";
+import { REPRESENTATIONS, shareTrainingPrograms } from "./training-programs.ts";
 
 /** Turns texts, as token ids, into representations, and gradients of those into gradients of its parameters. */
 export interface Encoder extends AsyncDisposable {
@@ -59,15 +59,9 @@ export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
   const attentionDropout = options.dropout ?? config.attentionDropout;
   const store = options.store ?? (await engine.store(model.parameters, lanes));
 
-  const graph = bertGraph(config, { ...model, hiddenDropout, attentionDropout });
+  const programs = await shareTrainingPrograms(engine, model, { hiddenDropout, attentionDropout, precision });
+  const { graph, differentiated, forward, calm, keeping, backward } = programs;
   const drawMasks = maskDrawer(graph, hiddenDropout, attentionDropout);
-  const differentiated = differentiate(graph, REPRESENTATIONS, isWorthKeeping);
-  const forward = await engine.compile(graph, undefined, precision);
-  const calm = graph.inputs.some((input) => input.role === "mask")
-    ? await engine.compile(bertGraph(config, { ...model, hiddenDropout: 0, attentionDropout: 0 }), undefined, precision)
-    : forward;
-  const keeping = await engine.compile(differentiated.forward, undefined, precision);
-  const backward = await engine.compileGradients(differentiated, precision);
 
   const pad = tokenPadder(config.padId, model.pooling, lastPositionOf(model));
   const { inTurn, passing, free } = chunkMemoryOf(engine);
@@ -76,14 +70,17 @@ export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
   const forwardKeeping = async (texts: readonly Int32Array[], seeds: Uint32Array, memory: ReusedMemory) => {
     const batch = pad(texts);
     const masks = drawMasks(seeds, batch.t, memory);
-    const outputs = await keeping.run(withTensors(batch, masks), store, memory);
-    const residuals = [...outputs].flatMap(([name, { data }]) =>
+    const feeds = withTensors(batch, masks);
+    const onDevice = await keeping.runKeeping?.(feeds, store, new Set([REPRESENTATIONS]));
+    const outputs = onDevice?.outputs ?? (await keeping.run(feeds, store, memory));
+    const onHost = [...outputs].flatMap(([name, { data }]) =>
       name === REPRESENTATIONS ? [] : [[name, data] as const],
     );
     const { data } = outputs.get(REPRESENTATIONS)!;
     return {
       batch,
-      kept: [...masks, ...residuals],
+      kept: [...masks, ...onHost],
+      residuals: onDevice?.residuals,
       representations: { rows: batch.n, columns: dimension, data },
     };
   };
@@ -101,22 +98,26 @@ export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
       }),
     backward: (texts, seeds, gradient, chunk = 0) =>
       inTurn(async () => {
-        const { batch, kept } = await forwardKeeping(texts, seeds, passing);
-        await backward.run(withTensors(batch, [...kept, [COTANGENT, gradient.data]]), store, chunk % lanes);
+        const { batch, kept, ...pass } = await forwardKeeping(texts, seeds, passing);
+        using residuals = pass.residuals;
+        await backward.run(withTensors(batch, [...kept, [COTANGENT, gradient.data]]), store, chunk % lanes, residuals);
       }),
     hold: (texts, seeds, chunk = 0) =>
       inTurn(async () => {
         // The one that was given back first: chunks come in the order of their sizes, so each finds memory of its size.
         const memory = free.shift() ?? new ReusedMemory();
-        const { kept, representations } = await forwardKeeping(texts, seeds, memory);
+        const { kept, residuals, representations } = await forwardKeeping(texts, seeds, memory);
         return {
           representations,
           backward: (gradient) =>
             inTurn(() => {
               const feeds = withTensors(pad(texts), [...kept, [COTANGENT, gradient.data]]);
-              return backward.run(feeds, store, chunk % lanes);
+              return backward.run(feeds, store, chunk % lanes, residuals);
             }),
-          [Symbol.dispose]: () => void free.push(memory),
+          [Symbol.dispose]: () => {
+            residuals?.[Symbol.dispose]();
+            free.push(memory);
+          },
         };
       }),
     heldBytes: (texts) => {
@@ -128,7 +129,7 @@ export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
       return [...differentiated.forward.outputs.values()].reduce((all, { shape }) => all + 4 * bytes(shape), masks);
     },
     async [Symbol.asyncDispose]() {
-      for (const program of new Set([forward, calm, keeping, backward])) await program[Symbol.asyncDispose]();
+      await programs[Symbol.asyncDispose]();
       if (options.store === undefined) await store[Symbol.asyncDispose]();
     },
   };
@@ -153,15 +154,7 @@ function chunkMemoryOf(engine: Engine): ChunkMemory {
   return memory;
 }
 
-const REPRESENTATIONS = "representations";
 const COTANGENT = "cotangent";
-
-/** Computing these again costs less than writing them to memory and reading them back. */
-const CHEAP: ReadonlySet<string> = new Set(["gelu", "dropout", "reshape", "add", "scale", "multiply"]);
-
-function isWorthKeeping(_: Value, { operation }: Node): boolean {
-  return !CHEAP.has(operation.name);
-}
 
 /** An encoder that only embeds: its parameters are built into the program, which makes it faster. */
 export interface Embedder extends AsyncDisposable {

@@ -4,9 +4,10 @@ import { createOnnxEngine } from "./onnx/onnx-engine.ts";
 import { createOpenVinoEngine } from "./openvino/openvino-engine.ts";
 import { OpenVinoUnavailableError } from "./openvino/openvino-error.ts";
 import { createReferenceEngine } from "./reference/reference-engine.ts";
+import { createTfjsEngine } from "./tfjs/tfjs-engine.ts";
 
 /** What can be asked for by name. `auto` is the fastest engine that is present and has the numbers that are asked for. */
-export const engineNames = ["auto", "onnx", "openvino", "reference"] as const;
+export const engineNames = ["auto", "onnx", "openvino", "tfjs", "reference"] as const;
 export type EngineName = (typeof engineNames)[number];
 
 export interface EngineChoice extends EngineOptions {
@@ -28,7 +29,8 @@ export interface ChosenEngine extends AsyncDisposable {
  * The engine of that name, and the precision to use it with.
  *
  * @throws PrecisionUnavailableError where the engine has not the precision; OpenVinoUnavailableError;
- * CudaUnavailableError where CUDA is asked of another engine than `onnx`; others say so of a program
+ * TensorFlowUnavailableError; CudaUnavailableError where CUDA is asked of an engine that has it not, or of `tfjs` without
+ * a GPU; `onnx` says so of a program
  */
 export async function chooseEngine(
   name: EngineName,
@@ -47,7 +49,7 @@ export async function chooseEngine(
   return {
     engine,
     precision: got,
-    description: `engine ${engine.name}, ${got}${asked}${reason && ` (${reason})`}`,
+    description: `engine ${engine.name}, ${got}${asked}${reason && ` (${reason})`}${engine.runtime === undefined ? "" : `; ${engine.runtime}`}`,
     [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
   };
 }
@@ -82,8 +84,9 @@ async function fastestEngine(precision: Precision, options: EngineOptions): Prom
 
 async function namedEngine(name: Exclude<EngineName, "auto">, options: EngineOptions): Promise<Engine> {
   if (name === "onnx") return await createOnnxEngine(options);
+  if (name === "tfjs") return await createTfjsEngine(options);
   if (options.device === "cuda") {
-    throw new CudaUnavailableError("engine onnx", `engine ${name}`, "choose that one, or compute on the CPU");
+    throw new CudaUnavailableError("engine onnx or tfjs", `engine ${name}`, "choose that one, or compute on the CPU");
   }
   return name === "openvino" ? await createOpenVinoEngine(options) : createReferenceEngine();
 }

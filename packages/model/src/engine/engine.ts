@@ -24,6 +24,8 @@ export type Precision = "fp32" | "bf16" | "int8";
 export interface Engine extends AsyncDisposable {
   /** For people to read; programs ask what the engine can do, not its name. */
   readonly name: string;
+  /** What it runs on, for people, in one line, where that is not always the same. */
+  readonly runtime?: string;
   /** In which it can compute, from the most exact; `int8` with constants only. */
   readonly precisions: readonly Precision[];
   /** Takes the parameters of one encoder. `lanes`: how many gradient sums are kept apart. */
@@ -45,7 +47,10 @@ export interface Engine extends AsyncDisposable {
 export interface EngineOptions {
   /** Threads of one run. Default: all cores. */
   readonly threads?: number;
-  /** What runs programs whose parameters are built in; all others run on the CPU. Default: cpu. */
+  /**
+   * What computes. `onnx` has cuda for programs whose parameters are built in, and by default the CPU; `tfjs` has it for
+   * all, and by default where TensorFlow sees a GPU.
+   */
   readonly device?: "cpu" | "cuda";
   /** Where OpenVINO's libraries may be, before all other places. */
   readonly openVinoFolders?: readonly string[];
@@ -58,17 +63,29 @@ export interface Feeds {
   readonly tensors: ReadonlyMap<string, Float32Array | Int32Array | Uint8Array>;
 }
 
+/** What a forward pass left on the engine's device for the gradients of its chunk; disposing frees it. */
+export type Residuals = Disposable;
+
 export interface Program extends AsyncDisposable {
   /**
    * The outputs by name. `store` holds the parameters, where they are not built in. Outputs are new memory, or
    * `memory`'s, by their names.
    */
   run(feeds: Feeds, store?: ParameterStore, memory?: ReusedMemory): Promise<ReadonlyMap<string, Tensor>>;
+  /**
+   * For the forward graph of a gradient program, where the engine has a device: as `run`, but only the `wanted` outputs
+   * come down. The others stay there, and the masks too.
+   */
+  runKeeping?(
+    feeds: Feeds,
+    store: ParameterStore,
+    wanted: ReadonlySet<string>,
+  ): Promise<{ readonly outputs: ReadonlyMap<string, Tensor>; readonly residuals: Residuals }>;
 }
 
 export interface GradientProgram extends AsyncDisposable {
-  /** Adds the gradients of one chunk to lane `lane` of the store. */
-  run(feeds: Feeds, store: ParameterStore, lane: number): Promise<void>;
+  /** Adds the gradients of one chunk to lane `lane` of the store. What is in `residuals` need not be fed. */
+  run(feeds: Feeds, store: ParameterStore, lane: number, residuals?: Residuals): Promise<void>;
 }
 
 /** One AdamW update, the same for all parameters but for the decay. */

@@ -8,7 +8,9 @@ import { buffer } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ZipFile } from "yazl";
-import { installLibraries } from "../scripts/install-libraries.ts";
+import { installWheels, type WheelSource } from "../scripts/install-wheels.ts";
+import { placeOfLibrary } from "../scripts/openvino-wheel.ts";
+import { recordFile } from "../scripts/wheel.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -46,13 +48,17 @@ async function wheelOf(
   return buffer(zip.outputStream);
 }
 
+function sourceOf(version: string, fetch: WheelSource["fetch"]): WheelSource {
+  return { wheel: `openvino-${version}`, placeOf: placeOfLibrary, fetch };
+}
+
 /** Puts a wheel's libraries into `name`; says whether that was done, or the error without the names of temporary files. */
 async function install(name: string, wheel: Buffer, version = VERSION): Promise<boolean | string> {
-  const fetch = async (into: string): Promise<string> => {
+  const fetch = async (into: string): Promise<readonly string[]> => {
     await writeFile(join(into, "a.whl"), wheel);
-    return join(into, "a.whl");
+    return [join(into, "a.whl")];
   };
-  return installLibraries(join(folder, name), { version, fetch }).catch((error: Error & { code: string }) => {
+  return installWheels(join(folder, name), sourceOf(version, fetch)).catch((error: Error & { code: string }) => {
     return `${error.code} ${error.message.replace(/\S+a\.whl/, "a.whl")}`;
   });
 }
@@ -79,7 +85,7 @@ describe("a wheel", () => {
       (await readFile(join(folder, "once/libopenvino_c.so.2641"))).equals(libraries["libopenvino_c.so.2641"]),
     ).toBe(true);
     const neverAsked = () => Promise.reject(new Error("was fetched again"));
-    expect(await installLibraries(join(folder, "once"), { version: VERSION, fetch: neverAsked })).toBe(false);
+    expect(await installWheels(join(folder, "once"), sourceOf(VERSION, neverAsked))).toBe(false);
     expect(await contentOf("once")).toEqual(content);
   });
 
@@ -109,10 +115,10 @@ describe("a wheel", () => {
     const tbb = { "libtbb.so.12": libraries["libtbb.so.12"] };
     const link = { name: library, content: libraries["libtbb.so.12"], mode: 0o120777 };
     const bad: readonly [wheel: Buffer, message: RegExp][] = [
-      [wheel.subarray(0, wheel.length - 30), /expected a whole wheel of OpenVINO, got ".*end of central directory/i],
-      [wheel.subarray(0, wheel.length / 2), /expected a whole wheel of OpenVINO, got "/],
-      [Buffer.from("<html>not found</html>"), /expected a whole wheel of OpenVINO, got "/],
-      [Buffer.alloc(0), /expected a whole wheel of OpenVINO, got "/],
+      [wheel.subarray(0, wheel.length - 30), /expected a whole wheel, got ".*end of central directory/i],
+      [wheel.subarray(0, wheel.length / 2), /expected a whole wheel, got "/],
+      [Buffer.from("<html>not found</html>"), /expected a whole wheel, got "/],
+      [Buffer.alloc(0), /expected a whole wheel, got "/],
       [edited, /libopenvino_c\.so\.2641: expected sha256 \S{43}, got \S{43}; fetch it again$/],
       [await wheelOf(tbb, { record: line }), /libtbb\.so\.12: expected sha256 AAAA, got \S{43}; fetch it again$/],
       [
@@ -120,19 +126,17 @@ describe("a wheel", () => {
         /libtbb\.so\.12: expected a file, as RECORD says, got none; fetch it again$/,
       ],
       [await wheelOf({}, { more: [link] }), /libtbb\.so\.12: expected a file, got a symbolic link; fetch it again$/],
-      [await wheelOf({}), /RECORD: expected files in openvino\/libs\/, got none; fetch it again$/],
-      [await wheelOf(tbb, { record: "" }), /RECORD: expected files in openvino\/libs\/, got none; fetch it again$/],
+      [await wheelOf({}), /RECORD: expected files that are looked for, got none; fetch it again$/],
+      [await wheelOf(tbb, { record: "" }), /RECORD: expected files that are looked for, got none; fetch it again$/],
       [await wheelOf(tbb, { record: line.replace("libtbb.so.12", "..") }), /libs\/\.\.: expected a file, .* got none/],
     ];
     for (const [other, message] of bad) {
       const problem = await install("kept", other, "2026.5.0");
-      expect(problem).toMatch(/^OPENVINO_WHEEL a\.whl: /);
+      expect(problem).toMatch(/^WHEEL a\.whl: /);
       expect(problem).toMatch(message);
     }
     const offline = () => Promise.reject(new Error("offline"));
-    await expect(installLibraries(join(folder, "kept"), { version: "2026.5.0", fetch: offline })).rejects.toThrow(
-      "offline",
-    );
+    await expect(installWheels(join(folder, "kept"), sourceOf("2026.5.0", offline))).rejects.toThrow("offline");
     expect(await contentOf("kept")).toEqual(before);
   });
 
@@ -144,12 +148,40 @@ describe("a wheel", () => {
       const wheel = Buffer.from(archive.toString("latin1").replaceAll(honest, name), "latin1");
       await mkdir(join(folder, "in"), { recursive: true });
       const problem = await install("in/refused", wheel);
-      expect(problem).toMatch(/^OPENVINO_WHEEL a\.whl: .*(invalid relative path|absolute path)/);
+      expect(problem).toMatch(/^WHEEL a\.whl: .*(invalid relative path|absolute path)/);
       const files = await readdir(folder, { recursive: true });
       expect(files.filter((file) => file.includes("escaped") || file.endsWith("_c.so.1"))).toEqual([]);
       await rm(join(folder, "in"), { recursive: true });
     },
   );
+
+  test("and others beside it become one folder, with what is built of them, or nothing", async () => {
+    const names = ["first", "second"];
+    const source: WheelSource = {
+      ...sourceOf(VERSION, async (into) => {
+        for (const name of names)
+          await writeFile(join(into, name), await wheelOf({ [`${name}.so`]: Buffer.from(name) }));
+        return names.map((name) => join(into, name));
+      }),
+      placeOf: (path) => (path === "built" ? path : placeOfLibrary(path)),
+      async build(into) {
+        await writeFile(join(into, "built"), (await readdir(into)).sort().join(" "));
+        await recordFile(into, "built");
+      },
+    };
+    const target = join(folder, "joined");
+    const failing = { ...source, build: () => Promise.reject(new Error("no compiler")) };
+    await expect(installWheels(target, failing)).rejects.toThrow("no compiler");
+    expect((await readdir(folder)).filter((name) => name.includes("joined"))).toEqual([]);
+    expect(await installWheels(target, source)).toBe(true);
+    expect(await readFile(join(target, "built"), "utf8")).toBe("RECORD first.so second.so");
+    expect(await installWheels(target, failing)).toBe(false);
+    for (const name of ["second.so", "built"]) {
+      await truncate(join(target, name), 1);
+      await expect(installWheels(target, failing)).rejects.toThrow("no compiler");
+      expect(await installWheels(target, source)).toBe(true);
+    }
+  });
 
   test("never replaces a folder with other files", async () => {
     await mkdir(join(folder, "mine"));
@@ -164,30 +196,33 @@ describe("a wheel", () => {
     const [wheel, other] = [join(folder, "many.whl"), join(folder, "other.whl")];
     await writeFile(wheel, await wheelOf(many));
     await writeFile(other, await wheelOf(many, { version: "2026.5.0" }));
-    const script = join(import.meta.dirname, "../scripts/install-libraries.ts");
+    const scripts = join(import.meta.dirname, "../scripts");
     const program = `
       import { copyFile } from "node:fs/promises";
-      const { installLibraries } = await import(${JSON.stringify(script)});
+      const { installWheels } = await import(${JSON.stringify(join(scripts, "install-wheels.ts"))});
+      const { placeOfLibrary } = await import(${JSON.stringify(join(scripts, "openvino-wheel.ts"))});
       const [target, version, wheel] = process.argv.slice(1);
       console.log("begins");
-      const fetch = async (into) => (await copyFile(wheel, into + "/a.whl"), into + "/a.whl");
-      await installLibraries(target, { version, fetch });`;
+      const fetch = async (into) => (await copyFile(wheel, into + "/a.whl"), [into + "/a.whl"]);
+      await installWheels(target, { wheel: "openvino-" + version, placeOf: placeOfLibrary, fetch });`;
     const target = join(folder, "killed");
+    let began = 0;
     const start = async (version: string, from: string, killAfterMs?: number): Promise<number | null> => {
       const child = spawn(process.execPath, ["--input-type=module", "-e", program, target, version, from]);
       await once(child.stdout, "data");
+      began = performance.now();
       if (killAfterMs !== undefined) void setTimeout(killAfterMs).then(() => child.kill("SIGKILL"));
       const [code] = (await once(child, "exit")) as [number | null];
       return code;
     };
-    const began = performance.now();
     expect(await start(VERSION, wheel)).toBe(0);
     const wholeMs = performance.now() - began;
     const count = Object.keys(many).length + 1;
     let killed = 0;
     for (const share of [0.85, 0.6, 0.4, 0.2]) {
-      // The two versions in turn: each call has something to replace.
-      const [version, from] = killed % 2 === 0 ? ["2026.5.0", other] : [VERSION, wheel];
+      // Of the two versions the one that is not there: each call has something to replace.
+      const record = await readFile(join(target, "RECORD"), "utf8").catch(() => "");
+      const [version, from] = record.includes(VERSION) ? ["2026.5.0", other] : [VERSION, wheel];
       if ((await start(version, from, share * wholeMs)) === null) killed++;
       const left = await readdir(target).catch(() => []);
       expect([0, count]).toContain(left.length);
