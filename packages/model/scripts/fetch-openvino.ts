@@ -22,7 +22,7 @@ try {
   if (await verifyLibraries(target)) console.log(`${target}: is there already, whole`);
   else await fetch();
   await using engine = await createOpenVinoEngine({ openVinoFolders: [target], threads: availableParallelism() });
-  console.log(`${target}: it computes in ${engine.precisions.join(" and ")} on this machine`);
+  console.log(`${target}: it computes in ${engine.precisions.join(", ")} on this machine`);
 } catch (error) {
   console.error(`engines:openvino: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;

@@ -4,8 +4,10 @@ import { HostParameterStore } from "../host-parameter-store.ts";
 import { compileGradientProgram } from "../lowering/gradient-program.ts";
 import { compileProgram } from "../lowering/lowered-program.ts";
 import { createMatrixProduct } from "../lowering/matrix-product.ts";
+import { eightBitsOf } from "../lowering/quantized-linear.ts";
 import { loadOpenVino } from "./load-openvino.ts";
 import { createOpenVinoRunner } from "./openvino-runner.ts";
+import { writeQuantizeDequantize } from "./quantized-linear.ts";
 
 /**
  * Runs graphs on OpenVINO's CPU kernels, with products in bf16 where the CPU has instructions for them. Parameters and
@@ -20,13 +22,16 @@ export async function createOpenVinoEngine(options: EngineOptions = {}): Promise
   const runnerIn = (precision: Precision) => (model: Uint8Array) =>
     Promise.resolve(createOpenVinoRunner(openVino, core, model, { ...propertiesOf(precision), [THREADS]: threads }));
   const exact = runnerIn("fp32");
-  const hasBf16 = openVino.deviceProperty(core, "OPTIMIZATION_CAPABILITIES").split(" ").includes("BF16");
+  const capabilities = openVino.deviceProperty(core, "OPTIMIZATION_CAPABILITIES").split(" ");
   const product = await createMatrixProduct(exact);
   return {
     name: "openvino",
-    precisions: hasBf16 ? ["fp32", "bf16"] : ["fp32"],
+    precisions: (["fp32", "bf16", "int8"] as const).filter((one) => capabilities.includes(CAPABILITIES[one])),
     store: (parameters, lanes = 1) => Promise.resolve(new HostParameterStore(parameters, lanes)),
-    compile: (graph, constants, precision = "fp32") => compileProgram(graph, runnerIn(precision), { constants }),
+    async compile(graph, constants, precision = "fp32") {
+      const eightBits = precision === "int8" ? await eightBitsOf(writeQuantizeDequantize, exact) : undefined;
+      return compileProgram(graph, runnerIn(precision), { constants, eightBits });
+    },
     // A product's result may share memory with the sum that it is added to: another model adds, in fp32.
     compileGradients: (differentiated, precision = "fp32") =>
       compileGradientProgram(differentiated, runnerIn(precision), exact),
@@ -37,6 +42,9 @@ export async function createOpenVinoEngine(options: EngineOptions = {}): Promise
     },
   };
 }
+
+/** In OpenVINO's words. */
+const CAPABILITIES: Readonly<Record<Precision, string>> = { fp32: "FP32", bf16: "BF16", int8: "INT8" };
 
 const THREADS = "INFERENCE_NUM_THREADS";
 
