@@ -19,7 +19,7 @@ try {
   });
   console.log(isNew ? `${folder}: the libraries of OpenVINO ${VERSION}` : `${folder}: is there already, whole`);
   await using engine = await createOpenVinoEngine({ openVinoFolders: [folder], threads: availableParallelism() });
-  console.log(`${folder}: it computes in ${engine.precisions.join(" and ")} on this machine`);
+  console.log(`${folder}: it computes in ${engine.precisions.join(", ")} on this machine`);
 } catch (error) {
   console.error(`engines:openvino: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;

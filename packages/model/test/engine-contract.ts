@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Engine } from "../src/engine/engine.ts";
+import { embedByLength } from "../src/encoder/embed-by-length.ts";
+import { createEmbedder } from "../src/encoder/encoder.ts";
+import type { Engine, Feeds, Matrix, Program } from "../src/engine/engine.ts";
 import { createReferenceEngine } from "../src/engine/reference/reference-engine.ts";
 import { differentiate } from "../src/graph/differentiate.ts";
+import { GraphBuilder } from "../src/graph/graph-builder.ts";
+import { linear } from "../src/graph/operation/linear.ts";
 import { resolveShape } from "../src/graph/shape.ts";
 import { normalNumbers } from "../src/weights/random-numbers.ts";
 import { graphOfCase, numbersOfCase, operationCases } from "./random-tensors.ts";
+import { readTinyBert } from "./tiny-bert.ts";
 
 const extents = { n: 3, t: 5 };
 const cases = operationCases.flatMap((one) =>
@@ -63,18 +68,56 @@ export function describeContract(name: string, create: () => Promise<Engine>): v
 
     test("computes linear layers in 8-bit numbers as plain loops do, where it says that it can", async ({ skip }) => {
       skip(!engine.precisions.includes("int8"), "has no 8-bit products");
-      const operationCase = operationCases.find((one) => one.name === "linear")!;
-      const graph = graphOfCase(operationCase);
-      const { parameters, feeds } = numbersOfCase(operationCase, { n: 40, t: 5 }, 7);
-      await using program = await engine.compile(graph, parameters, "int8");
-      const expected = await (await oracle.compile(graph, parameters, "int8")).run(feeds);
-      const exact = await (await oracle.compile(graph, parameters)).run(feeds);
-      const { data } = (await program.run(feeds)).get("y")!;
-      expectClose(data, expected.get("y")!.data);
-      const errors = data.map((one, i) => Math.abs(one - exact.get("y")!.data[i]));
-      // Eight bits cost something, and not much: about 1/255 of the largest input for each term.
-      expect(Math.max(...errors)).toBeGreaterThan(1e-4);
-      expect(Math.max(...errors)).toBeLessThan(0.25);
+      const { graph, constants, feed } = linearLayer({ inputs: 64, outputs: 24 });
+      await using program = await engine.compile(graph, constants, "int8");
+      const expected = await oracle.compile(graph, constants, "int8");
+      const exact = await oracle.compile(graph, constants);
+      const run = async (one: Program, x: Float32Array) => (await one.run(feed(x))).get("y")!.data;
+      const numbers = normalNumbers(5, 40 * 64, 1);
+      for (const x of [numbers, numbers.subarray(0, 64), numbers.map((one) => Math.abs(one) + 3)]) {
+        for (const signed of [x, x.map((one) => -one)]) {
+          const data = await run(program, signed);
+          expectClose(data, await run(expected, signed));
+          const right = await run(exact, signed);
+          const errors = data.map((one, i) => Math.abs(one - right[i]));
+          // Eight bits cost something, and not much: about 1/255 of the largest input for each term.
+          expect(Math.max(...errors)).toBeGreaterThan(1e-4);
+          expect(Math.max(...errors)).toBeLessThan(0.25);
+        }
+      }
+      // Nothing to scale by.
+      const biases = [...constants.get("bias")!.data];
+      expect([...(await run(program, new Float32Array(64)))]).toEqual(biases);
+      expect([...(await run(program, new Float32Array(0)))]).toEqual([]);
+    });
+
+    test("embeds texts in 8-bit numbers as plain loops do, where it says that it can", async ({ skip }) => {
+      skip(!engine.precisions.includes("int8"), "has no 8-bit products");
+      const { model, texts: all } = await readTinyBert("context");
+      const texts = all.slice(0, 4);
+      await using embedder = await createEmbedder({ engine, model, precision: "int8" });
+      await using plain = await createEmbedder({ engine: oracle, model, precision: "int8" });
+      await using exact = await createEmbedder({ engine: oracle, model });
+      const [found, expected, right] = [
+        await embedder.embed(texts),
+        await plain.embed(texts),
+        await exact.embed(texts),
+      ];
+      for (const row of texts.keys()) {
+        // A number between two steps may be rounded to either: each time a layer's input changes a bit.
+        const cosine = cosineOfRow(found, expected, row);
+        expect(cosine).toBeGreaterThan(0.9999);
+        expect(cosineOfRow(found, right, row)).toBeLessThan(cosine);
+      }
+    });
+
+    test("embeds side by side what it embeds one after another", async () => {
+      const { model, texts } = await readTinyBert("question");
+      await using one = await createEmbedder({ engine, model });
+      await using three = await createEmbedder({ engine, model, sideBySide: 3 });
+      const many = Array.from({ length: 10 }, (_, i) => texts[i % texts.length].subarray(0, 2 + i));
+      const expected = await embedByLength(one, many, { tokensPerRun: 10 });
+      expectClose((await embedByLength(three, many, { tokensPerRun: 10 })).data, expected.data);
     });
 
     test("sums the lanes of a store, whichever were used", async () => {
@@ -185,6 +228,28 @@ export function describeContract(name: string, create: () => Promise<Engine>): v
       await expect(disposable[Symbol.asyncDispose]()).resolves.toBeUndefined();
     });
   });
+}
+
+/** x·Wᵀ + b of x that is fed, with random weights and biases. */
+function linearLayer({ inputs, outputs }: { readonly inputs: number; readonly outputs: number }) {
+  const build = new GraphBuilder();
+  const x = build.input("batch", "x", ["n", inputs]);
+  const weight = build.input("parameter", "weight", [outputs, inputs]);
+  const bias = build.input("parameter", "bias", [outputs]);
+  return {
+    graph: build.build(new Map([["y", build.apply(linear, [x, weight, bias], {})]])),
+    constants: new Map([
+      ["weight", { shape: [outputs, inputs], data: normalNumbers(3, outputs * inputs, 1 / Math.sqrt(inputs)) }],
+      ["bias", { shape: [outputs], data: normalNumbers(4, outputs, 1) }],
+    ]),
+    feed: (data: Float32Array): Feeds => ({ n: data.length / inputs, t: 1, tensors: new Map([["x", data]]) }),
+  };
+}
+
+function cosineOfRow(a: Matrix, b: Matrix, row: number): number {
+  const [x, y] = [a, b].map(({ columns, data }) => data.subarray(row * columns, (row + 1) * columns));
+  const product = x.reduce((sum, one, i) => sum + one * y[i], 0);
+  return product / Math.hypot(...x) / Math.hypot(...y);
 }
 
 /** Equal to float32 rounding of sums of a few terms of size 1. */

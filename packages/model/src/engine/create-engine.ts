@@ -65,7 +65,7 @@ interface Found {
   readonly reason: string;
 }
 
-/** ONNX Runtime is as fast as OpenVINO in fp32, has 8-bit products and starts sooner; it has no bf16. */
+/** ONNX Runtime is about as fast as OpenVINO in fp32 and in 8-bit numbers, and starts sooner; it has no bf16. */
 async function fastestEngine(precision: Precision, options: EngineOptions): Promise<Found> {
   if (precision !== "bf16" || options.device === "cuda") {
     return { engine: await createOnnxEngine(options), reason: "" };

@@ -4,8 +4,9 @@ import { dimensionName, type Shape, shapeName } from "../../graph/shape.ts";
 import { linear } from "../../graph/operation/linear.ts";
 import type { NamedTensors, Tensor } from "../../tensor.ts";
 import { quantizeWeight } from "../quantized-weight.ts";
-import { lowerings, productFlags, writeQuantizedLinear } from "./lowerings.ts";
+import { lowerings, productFlags } from "./lowerings.ts";
 import { bytesOf, OnnxWriter } from "./onnx-writer.ts";
+import type { EightBits } from "./quantized-linear.ts";
 
 export interface Lowered {
   readonly bytes: Uint8Array;
@@ -18,8 +19,8 @@ export interface Lowered {
 export interface LowerOptions {
   /** Parameters to build in. */
   readonly constants?: NamedTensors;
-  /** The largest 8-bit number of a built-in weight: with it, linear layers compute in 8-bit numbers. */
-  readonly largestWeight?: number;
+  /** How linear layers with built-in weights compute in 8-bit numbers. Default: they do not. */
+  readonly eightBits?: EightBits;
   /**
    * Outputs that are added to an input of the name `sum:NAME` and the output's shape. Given the same memory for both,
    * the sum grows in place.
@@ -28,11 +29,11 @@ export interface LowerOptions {
 }
 
 /** Writes a graph as an ONNX model. */
-export function lower(graph: Graph, { constants, largestWeight, sums = new Set() }: LowerOptions = {}): Lowered {
+export function lower(graph: Graph, { constants, eightBits, sums = new Set() }: LowerOptions = {}): Lowered {
   const writer = new OnnxWriter();
   const names = new Map<number, string>();
   const shapes = new Map<string, Shape>();
-  const quantized = largestWeight === undefined ? new Map<Node, Tensor>() : linearWeights(graph, constants);
+  const quantized = eightBits === undefined ? new Map<Node, Tensor>() : linearWeights(graph, constants);
   const quantizedNames = new Set([...quantized.keys()].map(({ inputs: [, weight] }) => weight.id));
 
   const inputs = new Set<string>();
@@ -68,8 +69,8 @@ export function lower(graph: Graph, { constants, largestWeight, sums = new Set()
     });
     const sum = sumOf.get(node.outputs[0].id);
     const weight = quantized.get(node);
-    if (weight !== undefined) {
-      writeQuantizedLinear(writer, operands, outputs, quantizeWeight(weight, largestWeight));
+    if (eightBits !== undefined && weight !== undefined) {
+      eightBits.write(writer, operands, outputs, quantizeWeight(weight, eightBits.largestWeight));
     } else if (sum !== undefined && isMatrixProduct(node)) {
       // Gemm adds to its third operand: a weight's gradient needs no pass of its own to be summed.
       writer.node("Gemm", [...operands, `sum:${sum}`], productFlags(node.attributes), [`out:${sum}`]);

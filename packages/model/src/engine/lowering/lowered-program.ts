@@ -11,7 +11,7 @@ import type { CreateRunner, HostTensor } from "./runner.ts";
 export async function compileProgram(
   graph: Graph,
   createRunner: CreateRunner,
-  options: Pick<LowerOptions, "constants" | "largestWeight">,
+  options: Pick<LowerOptions, "constants" | "eightBits">,
 ): Promise<Program> {
   const lowered = lower(graph, options);
   const runner = await createRunner(lowered.bytes);

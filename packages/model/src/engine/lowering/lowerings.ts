@@ -1,8 +1,7 @@
 import type { Attributes, Node } from "../../graph/graph.ts";
 import type { OperationName } from "../../graph/operations.ts";
 import type { Shape } from "../../graph/shape.ts";
-import type { QuantizedWeight } from "../quantized-weight.ts";
-import { bytesOf, type OnnxWriter } from "./onnx-writer.ts";
+import type { OnnxWriter } from "./onnx-writer.ts";
 
 export interface LoweringContext {
   readonly writer: OnnxWriter;
@@ -106,20 +105,4 @@ export const lowerings: Readonly<Record<OperationName, Lowering>> = {
 /** The attributes of a matMul as those of ONNX's products. */
 export function productFlags({ transposeA, transposeB, factor }: Attributes) {
   return { transA: Number(transposeA), transB: Number(transposeB), alpha: { float: Number(factor) } };
-}
-
-/** A linear layer in 8-bit numbers: those of its input [m, i] are scaled together, for each run anew. */
-export function writeQuantizedLinear(
-  writer: OnnxWriter,
-  [x, weight, bias]: readonly string[],
-  outputs: readonly string[],
-  { values, scales }: QuantizedWeight,
-): void {
-  const [o, i] = [scales.length, values.length / scales.length];
-  const operands = [
-    writer.tensor(`${weight}:int8`, "int8", [i, o], bytesOf(values)),
-    writer.tensor(`${weight}:scales`, "float32", [o], bytesOf(scales)),
-    writer.tensor(`${weight}:zeros`, "int8", [o], new Uint8Array(o)),
-  ];
-  writer.node("DynamicQuantizeMatMul", [x, ...operands, bias], {}, outputs, MICROSOFT);
 }

@@ -3,8 +3,9 @@ import type { Engine, EngineOptions } from "../engine.ts";
 import { compileGradientProgram } from "../lowering/gradient-program.ts";
 import { compileProgram } from "../lowering/lowered-program.ts";
 import { createMatrixProduct } from "../lowering/matrix-product.ts";
-import { largestExactWeight } from "./largest-exact-weight.ts";
+import { eightBitsOf } from "../lowering/quantized-linear.ts";
 import { createOnnxRunner } from "./onnx-session.ts";
+import { writeDynamicQuantizeMatMul } from "./quantized-linear.ts";
 
 /**
  * Runs graphs on ONNX Runtime's CPU kernels, or those whose parameters are built in on its CUDA kernels. Parameters and
@@ -19,9 +20,9 @@ export async function createOnnxEngine({ device = "cpu", ...options }: EngineOpt
     precisions: device === "cpu" ? ["fp32", "int8"] : ["fp32"],
     store: (parameters, lanes = 1) => Promise.resolve(new HostParameterStore(parameters, lanes)),
     async compile(graph, constants, precision) {
-      const largestWeight = precision === "int8" ? await largestExactWeight(options) : undefined;
+      const eightBits = precision === "int8" ? await eightBitsOf(writeDynamicQuantizeMatMul, createRunner) : undefined;
       const onDevice = (model: Uint8Array) => createOnnxRunner(model, { ...options, device });
-      return compileProgram(graph, constants === undefined ? createRunner : onDevice, { constants, largestWeight });
+      return compileProgram(graph, constants === undefined ? createRunner : onDevice, { constants, eightBits });
     },
     compileGradients: (differentiated) => compileGradientProgram(differentiated, createRunner),
     multiply: product.multiply,
