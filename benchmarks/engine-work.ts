@@ -40,7 +40,7 @@ async function serve({ engine: name, precision, sizes, questions }: EngineWork):
   const { engine } = await chooseEngine(name, { precision, openVinoFolders: openVinoFolders(process.env) });
   const model = randomModel(sizes, DROPOUT);
   const encoder = await createEncoder({ engine, precision, model });
-  const embedder = await createEmbedder({ engine, precision, model, sideBySide: 2 });
+  const embedder = await createEmbedder({ engine, precision, model });
   const optimizer = createOptimizer([encoder.store], { learningRate: () => 1e-5 });
   const { contexts, positives, ...batch } = madeUpBatch(questions);
   const chunks = chunksByTokens(lengthsOf(contexts), CHUNK_TOKENS).map((chunk) => chunk.map((i) => contexts[i]));

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { embedByLength } from "../src/encoder/embed-by-length.ts";
 import { createEmbedder } from "../src/encoder/encoder.ts";
 import type { Engine, Feeds, Matrix, Program } from "../src/engine/engine.ts";
 import { createReferenceEngine } from "../src/engine/reference/reference-engine.ts";
@@ -109,15 +108,6 @@ export function describeContract(name: string, create: () => Promise<Engine>): v
         expect(cosine).toBeGreaterThan(0.9999);
         expect(cosineOfRow(found, right, row)).toBeLessThan(cosine);
       }
-    });
-
-    test("embeds side by side what it embeds one after another", async () => {
-      const { model, texts } = await readTinyBert("question");
-      await using one = await createEmbedder({ engine, model });
-      await using three = await createEmbedder({ engine, model, sideBySide: 3 });
-      const many = Array.from({ length: 10 }, (_, i) => texts[i % texts.length].subarray(0, 2 + i));
-      const expected = await embedByLength(one, many, { tokensPerRun: 10 });
-      expectClose((await embedByLength(three, many, { tokensPerRun: 10 })).data, expected.data);
     });
 
     test("sums the lanes of a store, whichever were used", async () => {

@@ -60,28 +60,6 @@ describe.skipIf(!isHere)("a model on OpenVINO", () => {
     expect(Object.fromEntries(inUse)).toEqual({ core: 0, compiled_model: 0, infer_request: 0, tensor: 0 });
   });
 
-  test("computes runs side by side, and is disposed of behind those that were asked for", async () => {
-    const { counting, inUse } = counted(openVino);
-    const core = counting.createCore();
-    const runner = createOpenVinoRunner(
-      counting,
-      core,
-      product(8),
-      { ...properties, NUM_STREAMS: "2" },
-      { requests: 2 },
-    );
-    const results = Array.from({ length: 9 }, (_, row) => tensor([row + 1, 8]));
-    const w = tensor([8, 8]);
-    const running = results.map((y, row) => runner.run(named({ x: tensor([row + 1, 8]), w }), named({ y })));
-    const disposing = runner[Symbol.asyncDispose]();
-    const late = runner.run(named({ x: tensor([1, 8]), w }), named({ y: tensor([1, 8]) }));
-    await expect(late).rejects.toThrow("disposed of");
-    await Promise.all([...running, disposing]);
-    for (const { data } of results) expect(new Set(data as Float32Array)).toEqual(new Set([8]));
-    counting.free("core", core);
-    expect(Object.fromEntries(inUse)).toEqual({ core: 0, compiled_model: 0, infer_request: 0, tensor: 0 });
-  });
-
   test("runs while the JavaScript thread does other things", async () => {
     await using runner = createOpenVinoRunner(openVino, openVino.createCore(), product(2048), properties);
     const inputs = named({ x: tensor([2048, 2048]), w: tensor([2048, 2048]) });

@@ -29,7 +29,7 @@ export async function openShardEmbedder(options: EmbedOptions): Promise<ShardEmb
     }).catch(asFlagError("PRECISION_UNAVAILABLE", "OPENVINO_UNAVAILABLE")),
   );
   const { engine, precision } = chosen;
-  const embedder = resources.use(await createEmbedder({ engine, model: encoder.model, precision, sideBySide: 2 }));
+  const embedder = resources.use(await createEmbedder({ engine, model: encoder.model, precision }));
   const { dimension } = embedder;
   const embeddingKind: EmbeddingKind = { dimension, storage, fingerprint: encoder.fingerprint, precision };
 

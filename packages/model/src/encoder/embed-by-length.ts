@@ -11,40 +11,27 @@ export interface EmbedByLengthOptions {
 
 /**
  * Embeds texts (token ids) in runs of similar length, so that little is padded, and returns them in their own order:
- * [texts, d]. As many runs as the embedder computes side by side are in memory beside the result.
+ * [texts, d]. One run at a time is in memory beside the result.
  */
 export async function embedByLength(
-  embedder: Pick<Embedder, "dimension" | "embed" | "sideBySide">,
+  embedder: Pick<Embedder, "dimension" | "embed">,
   texts: readonly Int32Array[],
   { tokensPerRun = 512, onRun, signal }: EmbedByLengthOptions = {},
 ): Promise<Matrix> {
-  const { dimension, sideBySide = 1 } = embedder;
+  const { dimension } = embedder;
   const data = new Float32Array(texts.length * dimension);
-  const runs = runsOf(texts, tokensPerRun);
-  const embedRuns = async (): Promise<void> => {
-    for (const run of runs) {
-      signal?.throwIfAborted();
-      const chosen = run.map((index) => texts[index]);
-      const embedded = await embedder.embed(chosen);
-      for (const [row, index] of run.entries()) {
-        data.set(embedded.data.subarray(row * dimension, (row + 1) * dimension), index * dimension);
-      }
-      onRun?.(chosen);
-    }
-  };
-  // Where one fails, the others take no more runs.
-  const done = await Promise.allSettled(Array.from({ length: sideBySide }, embedRuns));
-  for (const one of done) if (one.status === "rejected") throw one.reason;
-  return { rows: texts.length, columns: dimension, data };
-}
-
-/** Indices of texts that are run together, those of the longest first. */
-function* runsOf(texts: readonly Int32Array[], tokensPerRun: number): Generator<readonly number[]> {
   const longestFirst = [...texts.keys()].sort((a, b) => texts[b].length - texts[a].length);
   for (let start = 0; start < longestFirst.length;) {
+    signal?.throwIfAborted();
     const longest = texts[longestFirst[start]].length;
     const run = longestFirst.slice(start, start + Math.max(1, Math.floor(tokensPerRun / longest)));
-    yield run;
+    const chosen = run.map((index) => texts[index]);
+    const embedded = await embedder.embed(chosen);
+    for (const [row, index] of run.entries()) {
+      data.set(embedded.data.subarray(row * dimension, (row + 1) * dimension), index * dimension);
+    }
     start += run.length;
+    onRun?.(chosen);
   }
+  return { rows: texts.length, columns: dimension, data };
 }

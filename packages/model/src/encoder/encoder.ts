@@ -4,7 +4,6 @@ import type { Graph } from "../graph/graph.ts";
 import { resolveShape, type Shape } from "../graph/shape.ts";
 import { type BertModel, representationSize } from "../weights/bert-model.ts";
 import { ReusedMemory } from "../reused-memory.ts";
-import { lending } from "../engine/lending.ts";
 import { createMaskGenerator } from "./dropout-mask.ts";
 import { oneAtATime } from "../engine/one-at-a-time.ts";
 import { lastPositionOf, tokenPadder } from "./token-batch.ts";
@@ -159,8 +158,6 @@ const COTANGENT = "cotangent";
 /** An encoder that only embeds: its parameters are built into the program, which makes it faster. */
 export interface Embedder extends AsyncDisposable {
   readonly dimension: number;
-  /** How many calls of `embed` may be waited for at once with a gain; more than that wait for each other. Default 1. */
-  readonly sideBySide?: number;
   /** [n] texts → representations [n, d]. */
   embed(texts: readonly Int32Array[]): Promise<Matrix>;
 }
@@ -168,26 +165,19 @@ export interface Embedder extends AsyncDisposable {
 export interface EmbedderOptions extends Pick<EncoderOptions, "engine" | "model"> {
   /** Of the products with weights. Default fp32. */
   readonly precision?: Precision;
-  /**
-   * How many calls of `embed` are computed side by side, with a share of the threads each, where the engine can do that.
-   * For many texts, as `embedByLength` has them: a call by itself gets no more than its share. Default 1.
-   */
-  readonly sideBySide?: number;
 }
 
-export async function createEmbedder({ engine, model, precision, sideBySide = 1 }: EmbedderOptions): Promise<Embedder> {
+export async function createEmbedder({ engine, model, precision }: EmbedderOptions): Promise<Embedder> {
   const { config, parameters } = model;
   const dimension = representationSize(model);
   const graph = bertGraph(config, { ...model, hiddenDropout: 0, attentionDropout: 0 });
-  const program = await engine.compile(graph, parameters, precision, sideBySide);
-  const withPadder = lending(
-    Array.from({ length: sideBySide }, () => tokenPadder(config.padId, model.pooling, lastPositionOf(model))),
-  );
+  const program = await engine.compile(graph, parameters, precision);
+  const pad = tokenPadder(config.padId, model.pooling, lastPositionOf(model));
+  const inTurn = oneAtATime();
   return {
     dimension,
-    sideBySide,
     embed: (texts) =>
-      withPadder(async (pad) => {
+      inTurn(async () => {
         const outputs = await program.run(pad(texts));
         return { rows: texts.length, columns: dimension, data: outputs.get(REPRESENTATIONS)!.data };
       }),

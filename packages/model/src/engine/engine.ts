@@ -32,10 +32,9 @@ export interface Engine extends AsyncDisposable {
   store(parameters: NamedTensors, lanes?: number): Promise<ParameterStore>;
   /**
    * Prepares a graph for running. With `constants` the parameters are built in, for speed, and runs need no store;
-   * without, every run reads them from the store. `precision` is one of {@link precisions}, by default fp32. As many runs
-   * as `sideBySide` says, by default 1, get a share of the threads each, where the engine can do that; else they wait.
+   * without, every run reads them from the store. `precision` is one of {@link precisions}, by default fp32.
    */
-  compile(graph: Graph, constants?: NamedTensors, precision?: Precision, sideBySide?: number): Promise<Program>;
+  compile(graph: Graph, constants?: NamedTensors, precision?: Precision): Promise<Program>;
   /** Prepares a backward graph; its runs add to the gradients of a store, which are fp32 in every precision. */
   compileGradients(differentiated: Differentiated, precision?: Precision): Promise<GradientProgram>;
   /**

@@ -23,19 +23,14 @@ export async function createOpenVinoEngine(options: EngineOptions = {}): Promise
   await using made = new AsyncDisposableStack();
   const core = made.adopt(openVino.createCore(), (one) => openVino.free("core", one));
   const capabilities = capabilitiesOf(openVino, core);
-  const threads = options.threads ?? availableParallelism();
-  // A run takes all threads; and there is a limit to how many may be under way in a process.
+  const threads = String(options.threads ?? availableParallelism());
+  // Each run takes all threads; and there is a limit to how many may be under way in a process.
   const inTurn = oneAtATime();
   let isDisposed = false;
-  const runnerIn = (precision: Precision, sideBySide = 1) => {
-    const streams = Math.min(sideBySide, threads);
-    const shares = { INFERENCE_NUM_THREADS: String(threads), NUM_STREAMS: String(streams) };
-    const properties = { ...propertiesOf(precision), ...shares };
-    return (model: Uint8Array) => {
-      if (isDisposed) throw new TypeError("compile: expected an engine in use, got one that was disposed of");
-      const taking = streams === 1 ? { inTurn } : { requests: streams };
-      return Promise.resolve(createOpenVinoRunner(openVino, core, model, properties, taking));
-    };
+  const runnerIn = (precision: Precision) => (model: Uint8Array) => {
+    if (isDisposed) throw new TypeError("compile: expected an engine in use, got one that was disposed of");
+    const properties = { ...propertiesOf(precision), [THREADS]: threads };
+    return Promise.resolve(createOpenVinoRunner(openVino, core, model, properties, inTurn));
   };
   const exact = runnerIn("fp32");
   const product = made.use(await createMatrixProduct(exact));
@@ -44,9 +39,9 @@ export async function createOpenVinoEngine(options: EngineOptions = {}): Promise
     name: "openvino",
     precisions: (["fp32", "bf16", "int8"] as const).filter((one) => capabilities.includes(CAPABILITIES[one])),
     store: (parameters, lanes = 1) => Promise.resolve(new HostParameterStore(parameters, lanes)),
-    async compile(graph, constants, precision = "fp32", sideBySide = 1) {
+    async compile(graph, constants, precision = "fp32") {
       const eightBits = precision === "int8" ? await eightBitsOf(writeQuantizeDequantize, exact) : undefined;
-      return compileProgram(graph, runnerIn(precision, sideBySide), { constants, eightBits });
+      return compileProgram(graph, runnerIn(precision), { constants, eightBits });
     },
     // A product's result may share memory with the sum that it is added to: another model adds, in fp32.
     compileGradients: (differentiated, precision = "fp32") =>
@@ -72,12 +67,16 @@ function capabilitiesOf(openVino: OpenVino, core: Pointer): readonly string[] {
   }
 }
 
+const THREADS = "INFERENCE_NUM_THREADS";
+
 /** OpenVINO's own choices favour speed: bf16 where the CPU has it, whatever the model's numbers. */
 function propertiesOf(precision: Precision): Readonly<Record<string, string>> {
   return {
     INFERENCE_PRECISION_HINT: precision === "bf16" ? "bf16" : "f32",
     EXECUTION_MODE_HINT: precision === "bf16" ? "PERFORMANCE" : "ACCURACY",
     CPU_DENORMALS_OPTIMIZATION: "NO",
+    // One run at a time, with all threads.
+    NUM_STREAMS: "1",
     // What it keeps for each shape grows by 5 MB with each, up to 5,000 parts; oneDNN's own cache makes new ones as quickly.
     CPU_RUNTIME_CACHE_CAPACITY: "0",
     // Every process would take the same cores: two of one thread each the first.
