@@ -208,6 +208,16 @@ describe.concurrent("the evaluator refuses in one line", () => {
     expect(lines.filter((line) => line.startsWith("evaluator:"))).toHaveLength(1);
   });
 
+  test("an engine that is not there, with the ways to get it", async ({ skip }) => {
+    const env = { ...process.env, OPENVINO_LIB_DIR: folder.path("none"), XDG_CACHE_HOME: folder.path("none") };
+    const { code, stdout, stderr } = await runApp("evaluator", { ...good, engine: "openvino" }, [], { env });
+    skip(code === 0, "this machine has OpenVINO of its own");
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr.trimEnd().split("\n").at(-1)).toMatch(
+      /^evaluator: --engine openvino: no libopenvino_c anywhere\. There are three ways to get it: 1\. `pnpm engines:openvino`/,
+    );
+  });
+
   test("a command line that names too little, or what does not exist", async () => {
     expect(await refusal(2, { qa_file: "" })).toMatch("expected --qa_file or --gold or both, got neither");
     expect(await refusal(2, { que_model_path: "" })).toMatch("expected --que_model_path or --model_file, got neither");

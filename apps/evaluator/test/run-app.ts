@@ -1,12 +1,17 @@
 import { fileURLToPath } from "node:url";
-import { type Ended, runScript } from "@dpr/command-line/testing";
+import { type Ended, runScript, type ScriptSurroundings } from "@dpr/command-line/testing";
 
 /** Flags by their names. */
 export type Flags = Readonly<Record<string, string | number>>;
 
 /** Runs an app as a process of its own. */
-export function runApp(app: "embedder" | "evaluator", flags: Flags, switches: readonly string[] = []): Promise<Ended> {
-  return runWords(app, [...written(flags), ...switches]);
+export function runApp(
+  app: "embedder" | "evaluator",
+  flags: Flags,
+  switches: readonly string[] = [],
+  surroundings: ScriptSurroundings = {},
+): Promise<Ended> {
+  return runWords(app, [...written(flags), ...switches], surroundings);
 }
 
 /** Runs one of the evaluator's commands: its name, what stands without a flag, flags, and switches. */
@@ -16,11 +21,11 @@ export function runCommand(
   switches: readonly string[] = [],
   input = "",
 ): Promise<Ended> {
-  return runWords("evaluator", [...words, ...written(flags), ...switches], input);
+  return runWords("evaluator", [...words, ...written(flags), ...switches], { input });
 }
 
-function runWords(app: string, args: readonly string[], input = ""): Promise<Ended> {
-  return runScript(fileURLToPath(new URL(`../../${app}/src/main.ts`, import.meta.url)), args, { input });
+function runWords(app: string, args: readonly string[], surroundings: ScriptSurroundings): Promise<Ended> {
+  return runScript(fileURLToPath(new URL(`../../${app}/src/main.ts`, import.meta.url)), args, surroundings);
 }
 
 function written(flags: Flags): readonly string[] {

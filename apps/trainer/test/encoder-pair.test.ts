@@ -38,14 +38,22 @@ function countingEngine(most = Number.POSITIVE_INFINITY) {
 test("programs of a pair are disposed of with it, and of one half if there is no room for the other", async () => {
   const whole = countingEngine();
   const pair = await createEncoderPair(whole, start, { dropout: 0 } as TrainerOptions);
-  const perEncoder = whole.counts.inUse / 2;
-  expect(perEncoder).toBeGreaterThan(0);
+  const programs = whole.counts.inUse;
+  expect(programs).toBeGreaterThan(0);
   await pair[Symbol.asyncDispose]();
   expect(whole.counts.inUse).toBe(0);
 
-  const half = countingEngine(perEncoder);
-  await expect(createEncoderPair(half, start, { dropout: 0 } as TrainerOptions)).rejects.toThrow("no room");
-  expect(half.counts.inUse).toBe(0);
+  // The second of encoders that learn shares the first one's; one that stays as it is has a program of its own.
+  for (const [most, fixCtxEncoder] of [
+    [programs - 1, false],
+    [programs, true],
+  ] as const) {
+    const half = countingEngine(most);
+    await expect(createEncoderPair(half, start, { dropout: 0, fixCtxEncoder } as TrainerOptions)).rejects.toThrow(
+      "no room",
+    );
+    expect(half.counts.inUse).toBe(0);
+  }
 });
 
 test("a context encoder that stays as it is has no backward pass", async () => {

@@ -100,9 +100,9 @@ describe("OpenVINO's libraries", () => {
       copyFileSync(library, join(copy, PLUGIN));
       truncateSync(join(copy, PLUGIN), 1_000_000);
     });
+    skip((await problemOf(join(folder, "none"))) === "found elsewhere", "this machine has OpenVINO of its own");
     for (const given of [cut, relative(process.cwd(), cut)]) {
       const problem = await problemOf(given);
-      skip(problem === "found elsewhere", "this machine has OpenVINO of its own");
       expect(problem).toContain(`${join(cut, PLUGIN)}: expected a whole library, got the beginning of one`);
     }
   });

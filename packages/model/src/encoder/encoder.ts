@@ -57,14 +57,16 @@ export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
   const dimension = representationSize(model);
   const hiddenDropout = options.dropout ?? config.hiddenDropout;
   const attentionDropout = options.dropout ?? config.attentionDropout;
-  const store = options.store ?? (await engine.store(model.parameters, lanes));
-
-  const programs = await shareTrainingPrograms(engine, model, { hiddenDropout, attentionDropout, precision });
+  await using resources = new AsyncDisposableStack();
+  const form = { hiddenDropout, attentionDropout, precision };
+  const programs = resources.use(await shareTrainingPrograms(engine, model, form));
   const { graph, differentiated, forward, calm, keeping, backward } = programs;
+  const store = options.store ?? resources.use(await engine.store(model.parameters, lanes));
   const drawMasks = maskDrawer(graph, hiddenDropout, attentionDropout);
 
   const pad = tokenPadder(config.padId, model.pooling, lastPositionOf(model));
   const { inTurn, passing, free } = chunkMemoryOf(engine);
+  const owned = resources.move();
 
   /** Representations, and what backward reads beside the batch, in the given memory. */
   const forwardKeeping = async (texts: readonly Int32Array[], seeds: Uint32Array, memory: ReusedMemory) => {
@@ -128,10 +130,7 @@ export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
         .reduce((all, { shape }) => all + bytes(shape), 0);
       return [...differentiated.forward.outputs.values()].reduce((all, { shape }) => all + 4 * bytes(shape), masks);
     },
-    async [Symbol.asyncDispose]() {
-      await programs[Symbol.asyncDispose]();
-      if (options.store === undefined) await store[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 

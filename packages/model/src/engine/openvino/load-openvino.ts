@@ -1,11 +1,14 @@
 import { isAbsolute } from "node:path";
+import { findTruncatedLibrary } from "../whole-library.ts";
 import { bindOpenVino, type OpenVino, openVinoVersion } from "./c-api.ts";
 import { libraryPlaces } from "./library-places.ts";
 import { OpenVinoUnavailableError } from "./openvino-error.ts";
-import { findTruncatedLibrary } from "./whole-library.ts";
 
 /** The version that all of this was tried with; older ones lack functions, and have other defaults. */
 const OLDEST = [2026, 4] as const;
+
+/** What OpenVINO is made of, and comes with. */
+const LIBRARIES = /^lib(openvino|tbb|hwloc).*\.so(\.|$)/;
 
 /**
  * OpenVINO's libraries, from the first place that has them.
@@ -19,7 +22,7 @@ export async function loadOpenVino(folders: readonly string[] = []): Promise<Ope
   const problems: string[] = [];
   for await (const place of libraryPlaces(folders)) {
     const isFile = isAbsolute(place);
-    const truncated = isFile ? await findTruncatedLibrary(place) : undefined;
+    const truncated = isFile ? await findTruncatedLibrary(place, LIBRARIES) : undefined;
     if (truncated !== undefined) {
       problems.push(`${truncated}: expected a whole library, got the beginning of one`);
       continue;

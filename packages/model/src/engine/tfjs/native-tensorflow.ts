@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { findTruncatedLibrary } from "../openvino/whole-library.ts";
+import { findTruncatedLibrary } from "../whole-library.ts";
 import type { TensorFlow } from "./tensorflow.ts";
 import { restoreNodeUtil } from "./node-util-shim.ts";
 import { TensorFlowUnavailableError } from "./tensorflow-error.ts";
@@ -27,6 +27,7 @@ interface Binding {
 const ADDON = "lib/napi-v8/tfjs_binding.node";
 /** Seen from the addon, which is a link where `pnpm engines:tfjs` made it. */
 const LIBRARY = "../../../deps/lib/libtensorflow.so";
+const LIBRARIES = /^libtensorflow.*\.so(\.|$)/;
 
 /**
  * The first of these npm packages that can be loaded: `@tensorflow/tfjs-node-gpu`, `@tensorflow/tfjs-node`.
@@ -55,7 +56,7 @@ export async function loadNativeTensorFlow(packageNames: readonly string[]): Pro
 /** The system's loader would end the process over a library that is cut off. */
 async function requireWhole(addon: string): Promise<void> {
   if (!existsSync(addon)) throw new Error(`expected its native addon, got no file ${addon}`);
-  const truncated = await findTruncatedLibrary(join(await realpath(addon), LIBRARY));
+  const truncated = await findTruncatedLibrary(join(await realpath(addon), LIBRARY), LIBRARIES);
   if (truncated !== undefined) throw new Error(`${truncated}: expected a whole library, got the beginning of one`);
 }
 

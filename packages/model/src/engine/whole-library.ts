@@ -4,18 +4,16 @@ import { dirname, join } from "node:path";
 const ELF_MAGIC = 0x7f454c46;
 const ELF64_HEADER_BYTES = 64;
 
-/** What OpenVINO is made of, and comes with. Where a system keeps all its libraries, others are none of our business. */
-const OURS = /^lib(openvino|tbb|hwloc).*\.so(\.|$)/;
-
 /**
- * The first of OpenVINO's libraries beside `library`, itself included, that is shorter than it says; undefined where all
- * are whole. The system's loader would end the process over one. Looks into ELF files of 64 bits alone.
+ * The first of the libraries beside `library`, itself included, that is shorter than it says; undefined where all are
+ * whole. The system's loader would end the process over one. Looks into ELF files of 64 bits alone, of names that match
+ * `ours`: where a system keeps all its libraries, others are none of our business.
  */
-export async function findTruncatedLibrary(library: string): Promise<string | undefined> {
+export async function findTruncatedLibrary(library: string, ours: RegExp): Promise<string | undefined> {
   const folder = dirname(library);
   for (const name of (await readdir(folder)).sort()) {
     const path = join(folder, name);
-    if (OURS.test(name) && (await isTruncated(path))) return path;
+    if (ours.test(name) && (await isTruncated(path))) return path;
   }
   return undefined;
 }
