@@ -77,7 +77,7 @@ test(
     const ended = await user.runs("embedder", [...asDocumented, ...others]);
     expect(resultsOf(ended)).toMatchObject({ rows: Math.floor(rows / 50), shard: "0/50" });
     expect(inert(ended).toSorted()).toEqual(
-      words("fp16_opt_level local_rank no_cuda pretrained_file pretrained_model_cfg projection_dim"),
+      words("fp16_opt_level local_rank pretrained_file pretrained_model_cfg projection_dim"),
     );
 
     // The other 49 at once, beside the one that is there.

@@ -152,14 +152,14 @@ describe.concurrent("the embedder refuses in one line", () => {
   });
 
   test("CUDA where ONNX Runtime's files for it are not installed, and 8-bit products or plain loops with it", async () => {
-    expect(await refusal(1, { device: "cuda" })).toMatch(
-      /^embedder: device cuda: expected \S+(, .*)?, got \S.*; (download it with `node \S+ \S+=cuda12`, or )?compute on the CPU$/,
+    expect(await refusal(2, { device: "cuda" })).toMatch(
+      /^embedder: --device cuda: expected \S+(, .*)?, got \S.*; (download it with `node \S+ \S+=cuda12`, or )?compute on the CPU$/,
     );
     expect(await refusal(2, { device: "cuda", precision: "int8" })).toBe(
       "embedder: --precision: expected fp32, as engine onnx with CUDA computes in, got int8",
     );
-    expect(await refusal(1, { device: "cuda", engine: "reference" })).toBe(
-      "embedder: device cuda: expected engine onnx or tfjs, got engine reference; choose that one, or compute on the CPU",
+    expect(await refusal(2, { device: "cuda", engine: "reference" })).toBe(
+      "embedder: --device cuda: expected engine onnx or tfjs, got engine reference; choose that one, or compute on the CPU",
     );
   });
 

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline";
-import { asFlagError, type CommandContext, CommandLineError, log } from "@dpr/command-line";
+import { asFlagError, askedDevice, type CommandContext, CommandLineError, engineErrors, log } from "@dpr/command-line";
 import type { Hit } from "@dpr/index";
 import { chooseEngine, createEmbedder, embedByLength, openVinoFolders, tokenizeQuestions } from "@dpr/model";
 import { findPassageTexts } from "./measure/passage-texts.ts";
@@ -19,11 +19,11 @@ export async function answerQuestions(options: InteractiveOptions, { signal }: C
   const { dimension, fingerprint } = index;
   const { model, tokenizer } = await loadQuestionModel(options, { name, dimension, fingerprint });
   await using chosen = await chooseEngine(options.engine, {
-    ...{ threads: options.threads, fp16: options.fp16, precision: options.precision },
+    ...{ threads: options.threads, device: askedDevice(options), fp16: options.fp16, precision: options.precision },
     openVinoFolders: openVinoFolders(process.env),
-  }).catch(asFlagError("PRECISION_UNAVAILABLE", "OPENVINO_UNAVAILABLE"));
+  }).catch(asFlagError(...engineErrors));
   log(chosen.description);
-  await using embedder = await createEmbedder({ ...chosen, model });
+  await using embedder = await createEmbedder({ ...chosen, model }).catch(asFlagError(...engineErrors));
 
   async function answer(question: string): Promise<readonly Hit[]> {
     const started = performance.now();

@@ -11,17 +11,6 @@ export const inertFlags = {
     inert: "every batch goes through the gradient cache, which has no other result than the whole batch at once",
   },
   fp16OptLevel: { ...papersFlags.fp16OptLevel, inert: "there is one way of mixing precisions, which --fp16 asks for" },
-  device: {
-    ...accepted,
-    kind: "text",
-    default: "cpu",
-    description: "What computes",
-    inert: "training computes on the CPU, or with --engine tfjs on a GPU where TensorFlow sees one",
-  },
-  noCuda: {
-    ...papersFlags.noCuda,
-    inert: "training computes on the CPU, but for --engine tfjs where TensorFlow sees a GPU",
-  },
   localRank: { ...papersFlags.localRank, inert: "one process trains, with all cores" },
   globalLossBufSz: {
     ...accepted,

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { CommandLineError } from "@dpr/command-line";
+import { askedDevice, CommandLineError } from "@dpr/command-line";
 import type { EngineName, Precision } from "@dpr/model";
 import type { TrainerOptions } from "./options.ts";
 import { changesOf, type Recipe } from "./state/recipe.ts";
@@ -13,26 +13,30 @@ export interface Machine {
   /** Undefined until the engine is there, and of runs before there was a choice, which is fp32. */
   readonly precision?: Precision;
   readonly threads: number;
+  /** Of runs before there was a choice undefined, which is the CPU. */
+  readonly device?: "cpu" | "cuda";
   readonly memoryBudgetMb: number;
 }
 
+/** Before its engine is there, which decides what is undefined. */
+export type AskedMachine = Omit<Machine, "memoryBudgetMb">;
+
 /** What is asked of a machine, of a recipe: not compared as it is asked for, since the run has what was decided. */
-export function askedOfMachine({ engine, precision, fp16, threads, memoryBudgetMb }: Recipe): Recipe {
-  return { engine, precision, fp16, threads, memoryBudgetMb };
+export function askedOfMachine(recipe: Recipe): Recipe {
+  const { engine, precision, fp16, threads, device, noCuda, memoryBudgetMb } = recipe;
+  return { engine, precision, fp16, threads, device, noCuda, memoryBudgetMb };
 }
 
-/** Share of the free memory that chunks may be kept in, unless told. */
-const BUDGET_SHARE = 0.5;
-
 /** Decides what is not given; what an interrupted run decided stays, unless it is given anew. */
-export function resolveMachine(options: TrainerOptions, earlier: Machine | undefined): Machine {
-  const { engine, precision, threads, memoryBudgetMb } = options;
+export function resolveMachine(options: TrainerOptions, earlier: Machine | undefined): AskedMachine {
+  const { precision, threads } = options;
+  const device = askedDevice(options);
+  const engine = options.engine !== "auto" ? options.engine : device === "cuda" ? "tfjs" : (earlier?.engine ?? "auto");
   return {
-    engine: engine === "auto" ? (earlier?.engine ?? engine) : engine,
+    engine,
     precision: precision ?? (earlier && (earlier.precision ?? "fp32")),
     threads: threads ?? earlier?.threads ?? availableParallelism(),
-    memoryBudgetMb:
-      memoryBudgetMb ?? earlier?.memoryBudgetMb ?? Math.floor((BUDGET_SHARE * process.availableMemory()) / 1e6),
+    device: device ?? (engine === earlier?.engine ? (earlier.device ?? "cpu") : undefined),
   };
 }
 
@@ -56,6 +60,6 @@ export function adviseOtherEngine(earlier: Machine | undefined): (error: unknown
   };
 }
 
-function computingOf({ engine, precision = "fp32" }: Machine): string {
-  return `${engine} in ${precision}`;
+function computingOf({ engine, precision = "fp32", device }: Machine): string {
+  return `${engine} in ${precision}${device === "cuda" ? " on a GPU" : ""}`;
 }

@@ -1,4 +1,4 @@
-import { CommandLineError } from "@dpr/command-line";
+import { askedDevice, CommandLineError } from "@dpr/command-line";
 import type { TrainerOptions } from "./options.ts";
 
 /** Refuses flags of which one would leave another without effect, before anything is read. */
@@ -20,6 +20,11 @@ export function refuseConflicts(options: TrainerOptions): void {
   if (options.distillationTemperature !== undefined && options.distillationWeight === 0) {
     throw new CommandLineError(
       "--distillation_temperature: expected --distillation_weight beside it, got none; without it nothing is learnt from a teacher",
+    );
+  }
+  if (askedDevice(options) === "cuda" && options.engine !== "auto" && options.engine !== "tfjs") {
+    throw new CommandLineError(
+      `--device cuda: expected --engine tfjs beside it, which trains on GPUs, got ${options.engine}; choose that one, or compute on the CPU`,
     );
   }
   if (shareEncoders && fixCtxEncoder) {

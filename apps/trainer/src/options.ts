@@ -179,7 +179,7 @@ export const options = {
     minimum: 0,
     unit: "MB",
     description:
-      "Activations kept between the passes, which saves a second forward pass (default: half of what is free)",
+      "Activations kept between the passes, which saves a second forward pass (default: half of what is free, on the GPU where that computes)",
   },
   chunkTokens: {
     ...batches,
@@ -376,6 +376,12 @@ export const options = {
 
   engine: sharedOptions.engine,
   threads: sharedOptions.threads,
+  device: {
+    ...sharedOptions.device,
+    description:
+      "On what: cuda is an NVIDIA GPU, by --engine tfjs, which auto is then, and an error where there is none; auto takes one where --engine tfjs sees it, else the CPU",
+  },
+  noCuda: sharedOptions.noCuda,
   precision: {
     ...sharedOptions.precision,
     description:

@@ -1,9 +1,11 @@
-import { asFlagError, type CommandContext, createProgress, log, peakRssMb } from "@dpr/command-line";
+import { asFlagError, type CommandContext, createProgress, engineErrors, log, peakRssMb } from "@dpr/command-line";
 import { createBatches } from "@dpr/data";
 import { chooseEngine, type EngineName, linearWarmupAndDecay, measureProductRate, openVinoFolders } from "@dpr/model";
 import { explainFullDisk } from "./disk-full.ts";
 import { createEncoderPair } from "./encoder-pair.ts";
+import { freeGpuMemory } from "./free-gpu-memory.ts";
 import { adviseOtherEngine, changesOfMachine, resolveMachine } from "./machine.ts";
+import { memoryBudget } from "./memory-budget.ts";
 import { openExamples } from "./open-examples.ts";
 import { refuseConflicts } from "./option-conflicts.ts";
 import type { TrainerOptions } from "./options.ts";
@@ -44,14 +46,19 @@ async function run(options: TrainerOptions, signal: AbortSignal): Promise<Traini
   const { total, perEpoch } = countUpdates(examples.length, options);
   const earlierMachine = saved?.state.machine;
   const asked = resolveMachine(options, earlierMachine);
+  const mayTakeGpu = asked.engine === "tfjs" && asked.device !== "cpu";
+  const gpu = mayTakeGpu ? await freeGpuMemory(process.env) : { problem: "another engine" };
   await using chosen = await chooseEngine(asked.engine, {
-    ...{ threads: asked.threads, fp16: options.fp16, precision: asked.precision },
+    ...{ threads: asked.threads, device: asked.device, fp16: options.fp16, precision: asked.precision },
     openVinoFolders: openVinoFolders(process.env),
   })
-    .catch(asFlagError("PRECISION_UNAVAILABLE", "OPENVINO_UNAVAILABLE"))
+    .catch(asFlagError(...engineErrors))
     .catch(adviseOtherEngine(earlierMachine));
   const { engine, precision } = chosen;
-  const machine = { ...asked, engine: engine.name as EngineName, precision }; // what auto came to
+  const { device = "cpu" } = engine;
+  const { megabytes: memoryBudgetMb, note } = memoryBudget(options.memoryBudgetMb, device, gpu, earlierMachine);
+  if (note !== undefined) log(note);
+  const machine = { ...asked, engine: engine.name as EngineName, precision, device, memoryBudgetMb }; // what auto came to
   // Last, so that a refused run leaves no directory.
   if (saved === undefined || saved.isElsewhere) await prepareOutputDirectory(options.outputDir);
   if (saved?.isElsewhere === true) await bringRun(saved, options.outputDir);
@@ -67,7 +74,6 @@ async function run(options: TrainerOptions, signal: AbortSignal): Promise<Traini
     epsilon: options.adamEps,
     updates: saved?.state.updates,
   });
-  const { memoryBudgetMb } = machine;
   const training = { engine, encoders, tokenizer: start.tokenizer, optimizer, options, memoryBudgetMb, signal };
   log(`${start.description}; ${chosen.description}; ${total.toLocaleString("en")} updates of ${options.batchSize}`);
 

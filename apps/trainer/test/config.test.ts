@@ -75,10 +75,9 @@ describe("the papers' commands are read as written:", () => {
 
   test("with flags that mean nothing here, each said once", async () => {
     const { notices } = await parse(`
-      --train_file a --output_dir b --fp16_opt_level O1 --no_cuda --local_rank -1 --num_workers 8
-      --validation_workers 16 --checkpoint_file_name dpr_biencoder --train_rolling_loss_step 100 --device cuda
-      --no-grad_cache`);
-    expect(notices).toHaveLength(9);
+      --train_file a --output_dir b --fp16_opt_level O1 --local_rank -1 --num_workers 8
+      --validation_workers 16 --checkpoint_file_name dpr_biencoder --train_rolling_loss_step 100 --no-grad_cache`);
+    expect(notices).toHaveLength(7);
     for (const notice of notices) expect(notice).toMatch(/^--\w+ changes nothing here: \w/);
   });
 });
@@ -102,8 +101,42 @@ test("every flag of the papers' training programs is known, by each of its names
 
 test("a flag that changes nothing is told once, and only where it is given", async () => {
   const inert = Object.entries(inertFlags).filter(([, option]) => "inert" in option);
-  expect(inert).toHaveLength(10);
+  expect(inert).toHaveLength(8);
   expect((await parse("--train_file a --output_dir b --device cpu --precision fp32 --no-fp16")).notices).toEqual([]);
+});
+
+describe("a GPU", () => {
+  test("is trained on by TensorFlow alone, and asking another engine for it is refused before anything is read", async () => {
+    for (const flags of [
+      ["--device", "gpu", "--engine", "onnx"],
+      ["--device", "cuda", "--engine", "reference"],
+    ]) {
+      expect(await run("--train_file", "none.json", "--output_dir", "refused", ...flags)).toMatchObject({
+        code: 2,
+        stderr: `trainer: --device cuda: expected --engine tfjs beside it, which trains on GPUs, got ${flags[3]}; choose that one, or compute on the CPU\n`,
+      });
+    }
+  });
+
+  test("that is asked for and not there is an error, and no reason to train on the CPU", async ({ skip }) => {
+    const flags = [
+      "--pretrained_model_cfg",
+      tinyBert,
+      "--hard_negatives",
+      "0",
+      "--sequence_length",
+      "24",
+      "--warmup_steps",
+      "0",
+    ];
+    const ended = await run("--train_file", "train.json", "--output_dir", "gpu", ...flags, "--device", "cuda");
+    skip(ended.code === 0, "there is a GPU");
+    expect([ended.code, ended.stdout]).toEqual([2, ""]);
+    expect(ended.stderr).toMatch(
+      /^trainer: (--device cuda: expected a GPU that TensorFlow sees, got |--engine tfjs: @tensorflow\/tfjs-node-gpu)/m,
+    );
+    expect(await readdir(folder)).not.toContain("gpu");
+  });
 });
 
 describe("--config", () => {

@@ -1,6 +1,7 @@
 export { type BadRows, watchBadRows } from "./bad-rows.ts";
 export { type Command, type CommandContext, defineCommand } from "./command.ts";
-export { asFlagError, CommandLineError } from "./command-line-error.ts";
+export { asFlagError, CommandLineError, engineErrors } from "./command-line-error.ts";
+export { askedDevice, type Device } from "./device.ts";
 export { flagName } from "./flag-names.ts";
 export { type Option, type Options, type OptionValues } from "./option.ts";
 export { papersFlags } from "./papers-flags.ts";

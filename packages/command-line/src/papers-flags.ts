@@ -33,7 +33,6 @@ export const papersFlags = {
     description: "Apex's way of mixing precisions",
     inert: "it is Apex's, which is not used",
   },
-  noCuda: { ...accepted, kind: "boolean", description: "Compute on the CPU", inert: "the CPU computes anyway" },
   localRank: {
     ...accepted,
     kind: "integer",

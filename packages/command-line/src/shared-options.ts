@@ -1,3 +1,4 @@
+import { deviceForm, parseDevice } from "./device.ts";
 import type { Options } from "./option.ts";
 
 const models = { group: "Models" } as const;
@@ -91,6 +92,16 @@ export const sharedOptions = {
       "What computes: auto takes openvino for bf16 where both are there, else onnx; tfjs is TensorFlow, on NVIDIA's GPUs too; reference is slow and plain",
   },
   threads: { ...machine, kind: "integer", minimum: 1, description: "Threads of one run (default: all cores)" },
+  device: {
+    ...machine,
+    kind: "parsed",
+    parse: parseDevice,
+    expects: deviceForm,
+    default: "auto",
+    description:
+      "On what: cuda is an NVIDIA GPU (engines tfjs and onnx), and an error where there is none; auto takes one where --engine tfjs sees it, else the CPU",
+  },
+  noCuda: { ...machine, kind: "boolean", default: false, description: "The same as --device cpu" },
   precision: {
     ...machine,
     kind: "choice",

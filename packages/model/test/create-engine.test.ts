@@ -47,6 +47,8 @@ describe("what is chosen", () => {
   test("is TensorFlow where that is asked for and there, with what it computes on", async ({ skip }) => {
     skip(!engines.some(([name]) => name === "tfjs"), "needs TensorFlow: `pnpm engines:tfjs`");
     expect(await choose("tfjs")).toMatch(/^engine tfjs, fp32; TensorFlow \S+ on (the CPU|a GPU) \(.*\), products in /);
+    await using chosen = await chooseEngine("tfjs");
+    expect(chosen.engine.device).toBe(chosen.description.includes(" on a GPU ") ? "cuda" : "cpu");
     expect(await choose("tfjs", { fp16: true })).toMatch(/^engine tfjs, fp32; --fp16: no 16-bit numbers; TensorFlow /);
   });
 

@@ -61,6 +61,15 @@ describe.skipIf(loaded === undefined)("TensorFlow", () => {
     expect(verbose.printed).toContain("oneDNN");
   });
 
+  test("hides GPUs where the CPU is asked for, unless the user says which it sees", async () => {
+    const { CUDA_VISIBLE_DEVICES: _, ...env } = process.env;
+    const visibleTo = async (options: TensorFlowOptions, visible: object = {}) =>
+      (await loadElsewhere(options, { ...env, ...visible })).visible;
+    expect(await visibleTo({ device: "cpu" })).toBe("-1");
+    expect(await visibleTo({})).toBeNull();
+    expect(await visibleTo({ device: "cpu" }, { CUDA_VISIBLE_DEVICES: "" })).toBe("");
+  });
+
   test.skipIf(process.platform !== "linux")("computes with as many threads as it is told to", async () => {
     const [one, four] = await Promise.all([1, 4].map((threads) => loadElsewhere({ device, threads }, process.env)));
     expect(four.tasks - one.tasks).toBe(3);
@@ -157,6 +166,8 @@ interface LoadedElsewhere {
   readonly description: string;
   /** Threads of the process: those of Node, and others. */
   readonly tasks: number;
+  /** The GPUs that the process sees, as its environment says; null where it does not. */
+  readonly visible: string | null;
 }
 
 /** Loads it in another process, which computes too; fails where that leaves a tensor, or a listener for errors of others. */
@@ -171,7 +182,7 @@ async function loadElsewhere(options: TensorFlowOptions, env: NodeJS.ProcessEnv)
     const listeners = ["uncaughtException", "unhandledRejection"].map((event) => process.listenerCount(event));
     if (listeners.join() !== "0,0") throw new Error("expected no listeners");
     const tasks = process.platform === "linux" ? (await import("node:fs")).readdirSync("/proc/self/task").length : 0;
-    console.log(JSON.stringify({ description, tasks }));`;
+    console.log(JSON.stringify({ description, tasks, visible: process.env.CUDA_VISIBLE_DEVICES ?? null }));`;
   const args = ["--input-type=module", "--eval", script];
   const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env });
   const lines = stdout.trimEnd().split("\n");

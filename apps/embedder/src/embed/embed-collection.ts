@@ -40,9 +40,9 @@ export async function embedCollection(options: EmbedOptions, { signal }: Command
   display.stop();
   const works = display.works();
   if (works.length > 0) {
-    // Plain products are the CPU's; what a GPU could reach is not known.
-    const gemmRate = options.device === "cpu" ? crew.reduce((all, one) => all + one.gemmRate, 0) : undefined;
-    log(describeSpeed(works, gemmRate));
+    const gemmRates = crew.map((one) => one.gemmRate).filter((rate) => rate !== undefined);
+    const gemmRate = gemmRates.reduce((all, one) => all + one, 0);
+    log(describeSpeed(works, gemmRates.length === 0 ? undefined : gemmRate));
   }
 
   const rows = embedded.reduce((all, shard) => all + shard.rows, 0);

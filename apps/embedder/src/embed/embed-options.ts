@@ -81,13 +81,8 @@ export const embedOptions = {
     ...sharedOptions.threads,
     description: "Threads of one run (default: all cores, or a worker's share of them)",
   },
-  device: {
-    group: "Machine",
-    kind: "choice",
-    choices: ["cpu", "cuda"],
-    default: "cpu",
-    description: "What computes: cuda needs a GPU, and files that are not installed with the rest",
-  },
+  device: sharedOptions.device,
+  noCuda: sharedOptions.noCuda,
   precision: {
     ...sharedOptions.precision,
     choices: ["fp32", "bf16", "int8"],
@@ -104,7 +99,6 @@ export const embedOptions = {
   },
 
   ...papersFlags,
-  noCuda: { ...papersFlags.noCuda, inert: "the CPU computes unless --device is cuda" },
   localRank: { ...papersFlags.localRank, inert: "--shard and --workers divide the work" },
 } as const satisfies Options;
 

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { asFlagError, peakRssMb } from "@dpr/command-line";
+import { asFlagError, askedDevice, engineErrors, peakRssMb } from "@dpr/command-line";
 import { findStoredRows, passageFingerprint, type RowRange, shardPath, shardRange, writeShard } from "@dpr/data";
 import { chooseEngine, createEmbedder, measureProductRate, openVinoFolders } from "@dpr/model";
 import { announcement } from "./announce.ts";
@@ -17,19 +17,21 @@ import type { EmbeddedShard, ShardEmbedder, ShardEmbedOptions, ShardJob } from "
 
 /** Loads the model, to embed shards in this process. */
 export async function openShardEmbedder(options: EmbedOptions): Promise<ShardEmbedder> {
-  const { outFile, batchSize, dtype: storage, threads, device } = options;
+  const { outFile, batchSize, dtype: storage, threads } = options;
   const collection = chosenCollection(options);
   const { unit } = collection;
   const encoder = await loadEmbeddingModel(options);
   await using resources = new AsyncDisposableStack();
   const chosen = resources.use(
     await chooseEngine(options.engine, {
-      ...{ threads, device, fp16: options.fp16, precision: options.precision },
+      ...{ threads, device: askedDevice(options), fp16: options.fp16, precision: options.precision },
       openVinoFolders: openVinoFolders(process.env),
-    }).catch(asFlagError("PRECISION_UNAVAILABLE", "OPENVINO_UNAVAILABLE")),
+    }).catch(asFlagError(...engineErrors)),
   );
   const { engine, precision } = chosen;
-  const embedder = resources.use(await createEmbedder({ engine, model: encoder.model, precision }));
+  const embedder = resources.use(
+    await createEmbedder({ engine, model: encoder.model, precision }).catch(asFlagError(...engineErrors)),
+  );
   const { dimension } = embedder;
   const embeddingKind: EmbeddingKind = { dimension, storage, fingerprint: encoder.fingerprint, precision };
 
@@ -103,7 +105,8 @@ export async function openShardEmbedder(options: EmbedOptions): Promise<ShardEmb
     return { shard, rows, dimension, file, process: process.pid, peakRssMb: peakRssMb() };
   }
 
-  const gemmRate = await measureProductRate(engine, precision);
+  // What a GPU could reach is not known: plain products here go up to it and down again.
+  const gemmRate = engine.device === "cuda" ? undefined : await measureProductRate(engine, precision);
   const owned = resources.move();
   return {
     announcement: announcement(options, encoder, chosen.description),

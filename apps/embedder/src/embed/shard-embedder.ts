@@ -6,8 +6,8 @@ import type { EmbeddingWork } from "./embed-texts.ts";
 export interface ShardEmbedder extends AsyncDisposable {
   /** For people: what embeds, and which given flags change nothing. */
   readonly announcement: readonly string[];
-  /** What it reaches with plain matrix products, in GFLOP/s. */
-  readonly gemmRate: number;
+  /** What it reaches with plain matrix products, in GFLOP/s; undefined on a GPU. */
+  readonly gemmRate: number | undefined;
   readonly embeddingKind: EmbeddingKind;
   /** Embeds one shard into its file, which appears when it is complete, or not at all. */
   embed(job: ShardJob, options: ShardEmbedOptions): Promise<EmbeddedShard>;

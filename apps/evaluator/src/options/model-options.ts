@@ -27,6 +27,8 @@ export const modelOptions = {
     description: "Questions at a time, which are sorted by length and run some hundred tokens together",
   },
   engine: sharedOptions.engine,
+  device: sharedOptions.device,
+  noCuda: sharedOptions.noCuda,
   precision: sharedOptions.precision,
   fp16: sharedOptions.fp16,
   ...papersFlags,

@@ -1,4 +1,4 @@
-import { asFlagError, createProgress, log } from "@dpr/command-line";
+import { asFlagError, askedDevice, createProgress, engineErrors, log } from "@dpr/command-line";
 import {
   chooseEngine,
   createEmbedder,
@@ -19,10 +19,10 @@ export async function embedQuestions(
 ): Promise<Matrix> {
   const { threads, batchSize } = options;
   await using chosen = await chooseEngine(options.engine, {
-    ...{ threads, fp16: options.fp16, precision: options.precision },
+    ...{ threads, device: askedDevice(options), fp16: options.fp16, precision: options.precision },
     openVinoFolders: openVinoFolders(process.env),
-  }).catch(asFlagError("PRECISION_UNAVAILABLE", "OPENVINO_UNAVAILABLE"));
-  await using embedder = await createEmbedder({ ...chosen, model: encoder.model });
+  }).catch(asFlagError(...engineErrors));
+  await using embedder = await createEmbedder({ ...chosen, model: encoder.model }).catch(asFlagError(...engineErrors));
   const { directory, maximumLength, model, notes } = encoder;
   const scaled = model.normalize ? ", scaled to length 1" : "";
   log(`${directory}: ${model.pooling} pooling${scaled}, ${maximumLength} tokens at most; ${chosen.description}`);

@@ -26,6 +26,8 @@ export interface Engine extends AsyncDisposable {
   readonly name: string;
   /** What it runs on, for people, in one line, where that is not always the same. */
   readonly runtime?: string;
+  /** What it computes on. Default: the CPU. */
+  readonly device?: "cpu" | "cuda";
   /** In which it can compute, from the most exact; `int8` with constants only. */
   readonly precisions: readonly Precision[];
   /** Takes the parameters of one encoder. `lanes`: how many gradient sums are kept apart. */

@@ -16,6 +16,7 @@ export async function createOnnxEngine({ device = "cpu", ...options }: EngineOpt
   const product = await createMatrixProduct(createRunner);
   return {
     name: device === "cpu" ? "onnx" : "onnx with CUDA",
+    device,
     // 8-bit products with weights are a kernel of the CPU.
     precisions: device === "cpu" ? ["fp32", "int8"] : ["fp32"],
     store: (parameters, lanes = 1) => Promise.resolve(new HostParameterStore(parameters, lanes)),

@@ -74,6 +74,7 @@ const PACKAGES = {
 async function loadNative(device: keyof typeof PACKAGES, threads?: number): Promise<LoadedTensorFlow> {
   // TensorFlow reads these when it is loaded, and offers no other way to set them. Its hints are no output of ours.
   process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "2";
+  if (device === "cpu") process.env["CUDA_VISIBLE_DEVICES"] ??= "-1"; // or the package for GPUs would take one
   if (threads !== undefined) process.env["TF_NUM_INTRAOP_THREADS"] = String(threads);
   const { tf, packageName, version, onGpu } = await loadNativeTensorFlow(PACKAGES[device]);
   tf.enableProdMode(); // no hints of its own either

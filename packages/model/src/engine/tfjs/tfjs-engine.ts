@@ -19,12 +19,13 @@ export interface TfjsEngineOptions extends EngineOptions {
  * @throws TensorFlowUnavailableError where no package of TensorFlow.js with native code can be loaded
  */
 export async function createTfjsEngine({ device: kind, threads, backend }: TfjsEngineOptions = {}): Promise<Engine> {
-  const { tf, description } = await loadTensorFlow({ device: kind, threads, backend });
+  const { tf, description, device: computing } = await loadTensorFlow({ device: kind, threads, backend });
   const device = new Device(tf);
   const upload = ({ rows, columns, data }: Matrix) => device.upload(data, [rows, columns]) as Tensor2D;
   return {
     name: "tfjs",
     runtime: description,
+    device: computing,
     precisions: ["fp32"],
     store: (parameters, lanes = 1) => Promise.resolve(new DeviceParameterStore(device, parameters, lanes)),
     compile: (graph, constants) => Promise.resolve(compileProgram(device, graph, constants)),
