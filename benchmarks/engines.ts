@@ -56,39 +56,48 @@ async function enginesHere(): Promise<readonly Computing[]> {
   return found;
 }
 
+/** The first engine beside each of the others: more than two of the largest models would not fit into a small machine. */
 async function measureModel(
   { sizes, questions, rounds }: (typeof MODELS)[number],
-  engines: readonly Computing[],
+  [first, ...others]: readonly Computing[],
 ): Promise<readonly EngineRate[]> {
   const model = `${sizes.layers} × ${sizes.hiddenSize}`;
-  const processes = await Promise.all(engines.map((engine) => start({ ...engine, sizes, questions })));
-  const rates: EngineRate[] = [];
   console.log(`\n${model}, ${questions} questions and ${2 * questions} contexts of real lengths, dropout 0.1`);
   console.log("work                 engine           GFLOP/s   × first   of products   peak RSS MB");
-  for (const work of works) {
-    const found = engines.map(() => ({ gflops: [] as number[], products: 0, peakRssMb: 0 }));
-    for (let round = -1; round < rounds; round++) {
-      for (const [i, child] of processes.entries()) {
-        const { gflops, peakRssMb } = await ask(child, work);
-        found[i].peakRssMb = peakRssMb;
-        if (round < 0) continue; // the first one warms up
-        found[i].gflops.push(gflops);
-        // The best of all rounds, so that a busy moment flatters nobody.
-        found[i].products = Math.max(found[i].products, (await ask(child, "products")).gflops);
+  const rates: EngineRate[] = [];
+  const pairs = others.length === 0 ? [[first]] : others.map((other) => [first, other]);
+  for (const [i, pair] of pairs.entries()) {
+    const processes = await Promise.all(pair.map((engine) => start({ ...engine, sizes, questions })));
+    for (const work of works) {
+      const found = pair.map(() => ({ gflops: [] as number[], products: 0, peakRssMb: 0 }));
+      for (let round = -1; round < rounds; round++) {
+        for (const [k, child] of processes.entries()) {
+          const { gflops, peakRssMb } = await ask(child, work);
+          found[k].peakRssMb = peakRssMb;
+          if (round < 0) continue; // the first one warms up
+          found[k].gflops.push(gflops);
+          // The best of all rounds, so that a busy moment flatters nobody.
+          found[k].products = Math.max(found[k].products, (await ask(child, "products")).gflops);
+        }
+      }
+      const ofFirst = median(found[0].gflops);
+      for (const [k, one] of found.entries()) {
+        if (k === 0 && i > 0) continue; // has been printed
+        const gflops = median(one.gflops);
+        const engine = `${pair[k].engine} ${pair[k].precision}`;
+        const rate = { gflops, timesFirst: gflops / ofFirst, shareOfProducts: gflops / one.products };
+        rates.push({ model, engine, work, ...rate, peakRssMb: one.peakRssMb });
+        const numbers = [gflops.toFixed(0).padStart(10), rate.timesFirst.toFixed(2).padStart(9)];
+        const rest = [rate.shareOfProducts.toFixed(2).padStart(13), one.peakRssMb.toFixed(0).padStart(13)];
+        console.log(`${work.padEnd(20)} ${engine.padEnd(13)} ${[...numbers, ...rest].join(" ")}`);
       }
     }
-    const first = median(found[0].gflops);
-    for (const [i, one] of found.entries()) {
-      const gflops = median(one.gflops);
-      const engine = `${engines[i].engine} ${engines[i].precision}`;
-      const rate = { gflops, timesFirst: gflops / first, shareOfProducts: gflops / one.products };
-      rates.push({ model, engine, work, ...rate, peakRssMb: one.peakRssMb });
-      const numbers = [gflops.toFixed(0).padStart(10), rate.timesFirst.toFixed(2).padStart(9)];
-      const rest = [rate.shareOfProducts.toFixed(2).padStart(13), one.peakRssMb.toFixed(0).padStart(13)];
-      console.log(`${work.padEnd(20)} ${engine.padEnd(13)} ${[...numbers, ...rest].join(" ")}`);
+    for (const child of processes) {
+      const ended = once(child, "exit");
+      child.disconnect();
+      await ended;
     }
   }
-  for (const child of processes) child.disconnect();
   return rates;
 }
 
@@ -99,6 +108,7 @@ async function start(work: EngineWork): Promise<ChildProcess> {
 }
 
 async function ask(child: ChildProcess, what: string): Promise<WorkDone> {
+  if (!child.connected) throw new Error(`engine-work.ts: was ended by ${child.signalCode}, perhaps for want of memory`);
   child.send(what);
   return (await next(child)) as WorkDone;
 }
