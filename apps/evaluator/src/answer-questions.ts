@@ -1,9 +1,10 @@
 import { createInterface } from "node:readline";
-import { asFlagError, askedDevice, type CommandContext, CommandLineError, engineErrors, log } from "@dpr/command-line";
+import { type CommandContext, CommandLineError, log } from "@dpr/command-line";
 import type { Hit } from "@dpr/index";
-import { chooseEngine, createEmbedder, embedByLength, openVinoFolders, tokenizeQuestions } from "@dpr/model";
+import { embedByLength, tokenizeQuestions } from "@dpr/model";
 import { findPassageTexts } from "./measure/passage-texts.ts";
 import type { InteractiveOptions } from "./options/interactive-options.ts";
+import { openQuestionEmbedder } from "./questions/open-question-embedder.ts";
 import { loadQuestionModel } from "./questions/question-model.ts";
 import { openSearchIndex } from "./search/open-search-index.ts";
 
@@ -18,12 +19,9 @@ export async function answerQuestions(options: InteractiveOptions, { signal }: C
   const { index, name } = opened;
   const { dimension, fingerprint } = index;
   const { model, tokenizer } = await loadQuestionModel(options, { name, dimension, fingerprint });
-  await using chosen = await chooseEngine(options.engine, {
-    ...{ threads: options.threads, device: askedDevice(options), fp16: options.fp16, precision: options.precision },
-    openVinoFolders: openVinoFolders(process.env),
-  }).catch(asFlagError(...engineErrors));
-  log(chosen.description);
-  await using embedder = await createEmbedder({ ...chosen, model }).catch(asFlagError(...engineErrors));
+  await using encoder = await openQuestionEmbedder(model, options);
+  const { embedder, description } = encoder;
+  log(description);
 
   async function answer(question: string): Promise<readonly Hit[]> {
     const started = performance.now();

@@ -1,7 +1,8 @@
 import { mkdir, rename, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { arch, homedir, platform } from "node:os";
+import { arch, platform } from "node:os";
 import { dirname, join } from "node:path";
+import { engineCache } from "../src/engine/engine-cache.ts";
 import { loadTensorFlow } from "../src/engine/tfjs/load-tensorflow.ts";
 import { compileTfjsAddon } from "./compile-tfjs-addon.ts";
 import { downloadWheels } from "./download-wheels.ts";
@@ -29,7 +30,7 @@ async function build(kind: "cpu" | "gpu"): Promise<void> {
   if (machine !== "linux/x64") {
     throw new Error(`expected linux/x64, got ${machine}: \`npm run install\` in ${npmPackage} downloads TensorFlow`);
   }
-  const folder = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "dpr", "tfjs", kind);
+  const folder = join(engineCache(process.env, "tfjs"), kind);
   const isNew = await installWheels(folder, {
     wheel,
     placeOf: placeInDependencies,

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { createOpenVinoEngine } from "../src/index.ts";
-import { openVinoCache } from "../src/engine/openvino/library-places.ts";
+import { engineCache } from "../src/engine/engine-cache.ts";
 import { downloadWheels } from "./download-wheels.ts";
 import { installWheels } from "./install-wheels.ts";
 import { placeOfLibrary, PYTHON_VERSION, VERSION } from "./openvino-wheel.ts";
@@ -9,7 +9,7 @@ import { placeOfLibrary, PYTHON_VERSION, VERSION } from "./openvino-wheel.ts";
 // Fetches OpenVINO's Python wheel with pip and puts its libraries where the engine looks for them: in the folder that
 // is given, or in the user's cache directory. Needs no Python but for pip. Can be run again at any time.
 
-const folder = resolve(process.argv[2] ?? openVinoCache(process.env));
+const folder = resolve(process.argv[2] ?? engineCache(process.env, "openvino"));
 
 try {
   const isNew = await installWheels(folder, {

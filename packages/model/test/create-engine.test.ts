@@ -14,7 +14,8 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { chooseEngine, type EngineChoice, type EngineName } from "../src/engine/create-engine.ts";
-import { openVinoCache, openVinoFolders } from "../src/engine/openvino/library-places.ts";
+import { engineCache } from "../src/engine/engine-cache.ts";
+import { openVinoFolders } from "../src/engine/openvino/library-places.ts";
 import { loadOpenVino } from "../src/engine/openvino/load-openvino.ts";
 import { bf16Engines, engines } from "./engines.ts";
 
@@ -72,7 +73,7 @@ describe("OpenVINO's libraries", () => {
       "/opt/openvino",
       "/cache/dpr/openvino",
     ]);
-    expect(openVinoCache({ XDG_CACHE_HOME: "" })).toMatch(/[\\/]\.cache[\\/]dpr[\\/]openvino$/);
+    expect(engineCache({ XDG_CACHE_HOME: "" }, "openvino")).toMatch(/[\\/]\.cache[\\/]dpr[\\/]openvino$/);
   });
 
   test("that are nowhere are told of with three ways to get them", async ({ skip }) => {

@@ -1,13 +1,7 @@
-import { asFlagError, askedDevice, createProgress, engineErrors, log } from "@dpr/command-line";
-import {
-  chooseEngine,
-  createEmbedder,
-  embedByLength,
-  type Matrix,
-  openVinoFolders,
-  tokenizeQuestions,
-} from "@dpr/model";
+import { createProgress, log } from "@dpr/command-line";
+import { embedByLength, type Matrix, tokenizeQuestions } from "@dpr/model";
 import type { ModelOptions } from "../options/model-options.ts";
+import { openQuestionEmbedder } from "./open-question-embedder.ts";
 import type { QuestionModel } from "./question-model.ts";
 
 /** Embeds questions, in their order, and says how: [questions, d]. */
@@ -17,15 +11,12 @@ export async function embedQuestions(
   options: ModelOptions & { readonly threads?: number },
   signal: AbortSignal,
 ): Promise<Matrix> {
-  const { threads, batchSize } = options;
-  await using chosen = await chooseEngine(options.engine, {
-    ...{ threads, device: askedDevice(options), fp16: options.fp16, precision: options.precision },
-    openVinoFolders: openVinoFolders(process.env),
-  }).catch(asFlagError(...engineErrors));
-  await using embedder = await createEmbedder({ ...chosen, model: encoder.model }).catch(asFlagError(...engineErrors));
+  const { batchSize } = options;
+  await using opened = await openQuestionEmbedder(encoder.model, options);
+  const { embedder, description } = opened;
   const { directory, maximumLength, model, notes } = encoder;
   const scaled = model.normalize ? ", scaled to length 1" : "";
-  log(`${directory}: ${model.pooling} pooling${scaled}, ${maximumLength} tokens at most; ${chosen.description}`);
+  log(`${directory}: ${model.pooling} pooling${scaled}, ${maximumLength} tokens at most; ${description}`);
   for (const note of notes) log(`${directory}: ${note}`);
   using progress = createProgress({ label: "embedding questions", total: questions.length, unit: "questions" });
   const onRun = (embedded: readonly Int32Array[]) => progress.advance(embedded.length);

@@ -1,19 +1,14 @@
 import { execFile } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { engineCache } from "../engine-cache.ts";
 
 /** Folders of this machine that may have OpenVINO's libraries: `OPENVINO_LIB_DIR`, and what `pnpm engines:openvino` fills. */
 export function openVinoFolders(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
   const given = environment["OPENVINO_LIB_DIR"];
-  return [...(given ? [given] : []), openVinoCache(environment)];
-}
-
-/** Where `pnpm engines:openvino` puts the libraries: `dpr/openvino` in the user's cache directory. */
-export function openVinoCache(environment: Readonly<Record<string, string | undefined>>): string {
-  return join(environment["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "dpr", "openvino");
+  return [...(given ? [given] : []), engineCache(environment, "openvino")];
 }
 
 /** The C library's file, as each system names it, with a version or not. */

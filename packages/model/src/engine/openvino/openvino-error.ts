@@ -1,3 +1,5 @@
+import { describeUnavailable } from "../describe-unavailable.ts";
+
 /** OpenVINO refused a call, or failed in it. */
 export class OpenVinoError extends Error {
   readonly code = "OPENVINO";
@@ -27,8 +29,7 @@ export class OpenVinoUnavailableError extends Error {
   readonly problems: readonly string[];
   constructor(problems: readonly string[], options?: ErrorOptions) {
     const found = problems.length === 0 ? ["no libopenvino_c anywhere"] : problems;
-    const ways = WAYS.map((way, i) => `  ${i + 1}. ${way}`).join("\n");
-    super(`engine openvino: ${found.join("; ")}. There are three ways to get it:\n${ways}`, options);
+    super(describeUnavailable("openvino", found, WAYS), options);
     this.problems = problems;
   }
 }

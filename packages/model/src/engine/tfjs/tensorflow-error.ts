@@ -1,3 +1,5 @@
+import { describeUnavailable } from "../describe-unavailable.ts";
+
 const WAYS = [
   "`pnpm engines:tfjs` in this repository, which compiles the native addon against the TensorFlow of its Python wheel; " +
     "`pnpm engines:tfjs gpu` does so with CUDA 12",
@@ -11,8 +13,7 @@ export class TensorFlowUnavailableError extends Error {
   /** What is the matter with each package that would bring it. */
   readonly problems: readonly string[];
   constructor(problems: readonly string[], options?: ErrorOptions) {
-    const ways = WAYS.map((way, i) => `  ${i + 1}. ${way}`).join("\n");
-    super(`engine tfjs: ${problems.join("; ")}. There are two ways to get it:\n${ways}`, options);
+    super(describeUnavailable("tfjs", problems, WAYS), options);
     this.problems = problems;
   }
 }
