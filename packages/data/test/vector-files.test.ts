@@ -178,6 +178,9 @@ test("a .npy file of anything else is refused by name", async () => {
   );
   expect(await say(npy("<i4", "(2, 2)", four))).toContain("got <i4, which is whole numbers");
   expect(await say(npy("|O", "(2, 2)", four))).toContain("got |O, which is pickled objects, which are never read");
+  expect(await say(npy("\n", "(2, 2)", four))).toMatch(
+    /^header: expected descr, fortran_order and shape, got "\{'descr': '\\n'/,
+  );
   expect(await say(npy("<f4", "(2, 2)", four, "True"))).toBe(
     "header: expected rows one after another (fortran_order False), got fortran_order True; save numpy.ascontiguousarray of it",
   );

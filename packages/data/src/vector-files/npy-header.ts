@@ -65,8 +65,8 @@ export function parseNpyHeader(path: string, header: Buffer, textStart: number):
 
 const MAGIC = [0x93, ...Buffer.from("NUMPY")];
 const LONGEST_TEXT = 1 << 16;
-/** numpy writes the names in this order; the dict of a structured array has a list for `descr`, and does not match. */
-const HEADER = /^\{'descr': '([^']{1,20})', 'fortran_order': (True|False), 'shape': \(([\d, ]{0,200})\),? ?\}$/;
+/** numpy writes the names in this order, and kinds of numbers in printable ASCII; the dict of a structured array has a list for `descr`, and does not match. */
+const HEADER = /^\{'descr': '([ -&(-~]{1,20})', 'fortran_order': (True|False), 'shape': \(([\d, ]{0,200})\),? ?\}$/;
 const NUMBERS: ReadonlyMap<string, NumberType> = new Map([
   ["<f2", "float16"],
   ["<f4", "float32"],
